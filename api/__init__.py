@@ -1,0 +1,1 @@
+"""The service: SPARQL, graph, documents and queries over HTTP."""

@@ -1,0 +1,1 @@
+"""From resolved documents to quads, what follows from them, and their validation."""

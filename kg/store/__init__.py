@@ -1,0 +1,1 @@
+"""Where the quads live: one port, two implementations."""

@@ -1,0 +1,1 @@
+"""From a file to a ``Document``: decoding, normalising, sections and sentences."""
