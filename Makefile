@@ -1,0 +1,49 @@
+# make demo    ingest the sample plans and answer one question with its sentences
+# make test    the tests; make check: linters, types, import contracts; make wheel: dist/*.whl
+# PYTHON=…     which Python makes the environment (3.11 or newer)
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: demo test check wheel docs golden bench venv clean
+.DELETE_ON_ERROR:
+
+demo: $(STAMP)
+	$(BIN)/planatlas demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest --numprocesses auto
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+wheel: $(STAMP)
+	rm -rf dist
+	$(BIN)/python -m build
+
+docs: $(STAMP)
+	$(BIN)/python docs/reference/write.py
+
+golden: $(STAMP)
+	$(BIN)/python -m pytest --numprocesses auto --update-golden
+
+bench: $(STAMP)
+	$(BIN)/python bench/ingest.py examples
+
+venv: $(STAMP)
+
+$(STAMP): pyproject.toml
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "No Python 3.11 or newer with venv was found: install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; fi
+	@[ -x $(BIN)/python ] || { $(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+clean:
+	rm -rf .venv dist build planatlas-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
