@@ -1,0 +1,75 @@
+"""What can be set from outside: one frozen value, read once from ``PLANATLAS_*`` and passed on, never a global."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from kg.errors import BadInput
+from kg.names import BASE
+
+PREFIX = "PLANATLAS_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of the library, the command line and the service; each field is the variable ``PLANATLAS_{NAME}``."""
+
+    #: Folder of the embedded store, or the URL of a SPARQL 1.1 server.
+    store: str = "planatlas-store"
+    #: Below this all IRIs of things, documents and graphs are minted; ends with a slash.
+    base: str = BASE
+    #: A file above this many bytes is refused.
+    max_bytes: int = 64 * 1024 * 1024
+    #: Processes that read, extract and resolve; 0 takes as many as there are cores.
+    workers: int = 0
+    #: Generations of the embedded store that are kept as a way back, the newest included.
+    keep: int = 3
+    #: Seconds a query of the service may take.
+    timeout: float = 30.0
+    #: Rows and edges the service returns at most for one request.
+    max_rows: int = 10_000
+    #: Token that opens writing through the service; "" leaves it closed.
+    token: str = ""
+    #: Address and port of the service.
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+    def __post_init__(self) -> None:
+        """Refuse values that no part could work with."""
+        if not self.base.startswith(("http://", "https://")) or not self.base.endswith("/"):
+            raise BadInput(f"{PREFIX}BASE must be an http or https IRI that ends with /, not {self.base!r}")
+        for name in ("max_bytes", "keep", "max_rows", "timeout"):
+            if getattr(self, name) <= 0:
+                raise BadInput(f"{PREFIX}{name.upper()} must be above 0, not {getattr(self, name)}")
+        if self.workers < 0:
+            raise BadInput(f"{PREFIX}WORKERS must be 0 (as many as cores) or above, not {self.workers}")
+        if not 0 <= self.port < 65536:
+            raise BadInput(f"{PREFIX}PORT must be a port number, not {self.port}")
+
+    @property
+    def processes(self) -> int:
+        """Number of worker processes, the cores counted where none is set."""
+        return self.workers or len(os.sched_getaffinity(0))
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """The settings of an environment; what is not set there keeps its default.
+
+        Raises:
+            BadInput: if a variable does not hold a value of its kind.
+        """
+        values: dict[str, str | int | float] = {}
+        for field in fields(cls):
+            text = environ.get(PREFIX + field.name.upper())
+            if text is None:
+                continue
+            try:
+                values[field.name] = _KINDS[str(field.type)](text)
+            except ValueError:
+                raise BadInput(f"{PREFIX}{field.name.upper()} must be a number, not {text!r}") from None
+        return cls(**values)  # type: ignore[arg-type]
+
+
+_KINDS: Mapping[str, type[str] | type[int] | type[float]] = {"str": str, "int": int, "float": float}
