@@ -51,7 +51,9 @@ class Settings:
     @property
     def processes(self) -> int:
         """Number of worker processes, the cores counted where none is set."""
-        return self.workers or len(os.sched_getaffinity(0))
+        # Only Linux tells which cores this process may use.
+        affinity = getattr(os, "sched_getaffinity", None)
+        return self.workers or (len(affinity(0)) if affinity else os.cpu_count() or 1)
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -72,4 +74,4 @@ class Settings:
         return cls(**values)  # type: ignore[arg-type]
 
 
-_KINDS: Mapping[str, type[str] | type[int] | type[float]] = {"str": str, "int": int, "float": float}
+_KINDS: Mapping[str, type[str | int | float]] = {"str": str, "int": int, "float": float}
