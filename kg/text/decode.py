@@ -1,0 +1,142 @@
+"""From bytes to text: UTF-8, UTF-16 and GB18030, told apart by their marks and by what they would read as.
+
+A byte order mark is no part of the text; line ends stay as they are.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from kg.errors import UnreadableFile
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+#: How files begin that are no text.
+_MAGIC = (
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"BM", "a bitmap picture"),
+    (b"%PDF", "a PDF file"),
+    (b"PK\x03\x04", "a ZIP archive or an Office document"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x7fELF", "a program"),
+    (b"{\\rtf", "an RTF document"),
+)
+_PLAIN = re.compile("[\t\n\r\x0c -~\u00a0-\u024f\u2000-\u206f\u2190-\u27bf\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+_SAMPLE = 200_000
+
+
+def decode(data: bytes, name: str, *, declared: str | None = None) -> str:
+    """The text of a file.
+
+    Args:
+        data: The file's bytes.
+        name: What to call the file in an error.
+        declared: The encoding that the file itself declares (the ``charset`` of a web page), tried after the marks.
+
+    Raises:
+        UnreadableFile: It is empty, binary, half-written or in an encoding that is not known.
+    """
+    if not data.strip():
+        raise UnreadableFile(f"{name}: the file is empty")
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _checked(_strict(data[len(bom) :], encoding, name), name)
+    for magic, what in _MAGIC:
+        if data.startswith(magic) and not (magic == b"BM" and b"\0" not in data[:64]):
+            raise UnreadableFile(f"{name}: this is {what}, not a text")
+    return _checked(_guessed(data, name, declared), name)
+
+
+def _guessed(data: bytes, name: str, declared: str | None) -> str:
+    """The text of bytes without a byte order mark."""
+    if declared is not None:
+        try:
+            return data.decode(_codec(declared))
+        except (UnicodeDecodeError, LookupError):
+            pass
+    try:
+        if b"\0" not in data:
+            return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if _is_mostly_utf8(data, error):
+            where = "ends in the middle of a character" if error.end >= len(data) else "is damaged"
+            raise UnreadableFile(f"{name}: the UTF-8 text {where} (byte {error.start}); is it written whole?") from None
+    for encoding in ("utf-16-le", "utf-16-be"):
+        if _reads_as_utf16(data, encoding):
+            return _strict(data, encoding, name)
+    if b"\0" in data:
+        raise UnreadableFile(f"{name}: this is binary data, not a text")
+    text = _strict(data, "gb18030", name)
+    if not _reads_as_gb(data):
+        raise UnreadableFile(f"{name}: the encoding is not known; save the file as UTF-8")
+    return text
+
+
+def _codec(declared: str) -> str:
+    """The codec for a declared encoding; GB2312 and GBK are read by the standard that contains them."""
+    name = declared.strip().lower()
+    return "gb18030" if name in {"gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80"} else name
+
+
+def _strict(data: bytes, encoding: str, name: str) -> str:
+    """The bytes in one encoding; an error says where it breaks."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if error.end >= len(data):
+            raise UnreadableFile(
+                f"{name}: the text ends in the middle of a character ({encoding}); is it written whole?"
+            ) from None
+        raise UnreadableFile(
+            f"{name}: the encoding is not known (UTF-8, UTF-16 and GB18030 are read); save the file as UTF-8"
+        ) from None
+
+
+def _is_mostly_utf8(data: bytes, error: UnicodeDecodeError) -> bool:
+    """Whether bytes are UTF-8 but for some damage, judged by what stands before and after the first error."""
+    if error.end >= len(data) and error.start >= 3 and any(byte > 0x7F for byte in data[: error.start]):
+        return True
+    text = data[:_SAMPLE].decode("utf-8", errors="replace")
+    long = sum(1 for character in text if character > "\u07ff" and character != "\ufffd")
+    return text.count("\ufffd") * 10 < long
+
+
+def _reads_as_utf16(data: bytes, encoding: str) -> bool:
+    """Whether bytes make a plausible text in UTF-16 (GB18030 read so gives Hangul and private characters)."""
+    sample = data[: _SAMPLE - _SAMPLE % 2]
+    text = sample[: len(sample) - len(sample) % 2].decode(encoding, errors="replace")
+    return len(_PLAIN.findall(text)) > 0.95 * len(text)
+
+
+def _reads_as_gb(data: bytes) -> bool:
+    """Whether bytes make a plausible text in GB18030: most Han characters are of the frequent first level."""
+    text = data[:_SAMPLE].decode("gb18030", errors="replace")
+    han = [character for character in text if "\u3400" <= character <= "\u9fff"]
+    frequent = sum(
+        1
+        for character in han
+        if 0xB0 <= character.encode("gb18030")[0] <= 0xD7
+        and len(character.encode("gb18030")) == 2
+        and character.encode("gb18030")[1] >= 0xA1
+    )
+    return frequent > 0.6 * len(han) and len(_PLAIN.findall(text)) > 0.95 * len(text)
+
+
+def _checked(text: str, name: str) -> str:
+    """The text, unless it is blank or holds control characters that no text has."""
+    if not text.strip():
+        raise UnreadableFile(f"{name}: the file holds no text, only blanks")
+    if len(_CONTROL.findall(text[:_SAMPLE])) > 0.001 * min(len(text), _SAMPLE):
+        raise UnreadableFile(f"{name}: this is binary data, not a text")
+    return text

@@ -1,0 +1,104 @@
+"""Which files to read: from paths, folders and globs to a sorted list; what cannot be read is listed with its reason."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import BadInput
+
+#: Suffix → media type of the kinds of file that are read.
+MEDIA_TYPES = {
+    ".txt": "text/plain",
+    ".text": "text/plain",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "text/html",
+}
+#: The path that means standard input.
+STDIN = Path("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was found and is not read."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFiles:
+    """The files to read, each once and sorted by path, and those passed over."""
+
+    files: tuple[Path, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+def find_files(paths: Iterable[str | Path]) -> FoundFiles:
+    """The files that paths stand for.
+
+    A folder stands for the readable files below it (hidden ones and links to folders are passed over), a pattern
+    (``plans/*.txt``, ``plans/**/*.md``) for what it matches, ``-`` for standard input. A file that is named itself
+    is always among the files, whatever its suffix, so that reading it can say what is wrong with it.
+
+    Raises:
+        BadInput: A path does not exist, a pattern matches nothing, or a folder holds no readable file.
+    """
+    files: dict[Path, Path] = {}
+    skipped: dict[Path, Skipped] = {}
+    for given in paths:
+        path = Path(given)
+        if path == STDIN:
+            files[path] = path
+        elif path.is_dir():
+            found = _in_folder(path)
+            if not found.files:
+                raise BadInput(f"{path}: no readable file in this folder (.txt, .md and .html are read)")
+            files.update({file.resolve(): file for file in found.files})
+            skipped.update({item.path.resolve(): item for item in found.skipped})
+        elif path.exists():
+            files[path.resolve()] = path
+        else:
+            matches = sorted(glob.glob(str(given), recursive=True)) if glob.has_magic(str(given)) else []  # noqa: PTH207 - absolute patterns too
+            if not matches:
+                raise BadInput(f"{given}: no such file or folder")
+            found = _sorted(Path(match) for match in matches)
+            if not found.files:
+                raise BadInput(f"{given}: no readable file matches (.txt, .md and .html are read)")
+            files.update({file.resolve(): file for file in found.files})
+            skipped.update({item.path.resolve(): item for item in found.skipped})
+    return FoundFiles(
+        files=tuple(sorted(files.values())),
+        skipped=tuple(sorted((skip for key, skip in skipped.items() if key not in files), key=lambda skip: skip.path)),
+    )
+
+
+def _in_folder(folder: Path) -> FoundFiles:
+    """The files below a folder."""
+    below: list[Path] = []
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        below.extend(Path(root) / name for name in names if not name.startswith("."))
+    return _sorted(below)
+
+
+def _sorted(candidates: Iterable[Path]) -> FoundFiles:
+    """Candidates told apart by their suffix; folders among them are walked."""
+    files: list[Path] = []
+    skipped: list[Skipped] = []
+    for path in candidates:
+        if path.is_dir():
+            found = _in_folder(path)
+            files.extend(found.files)
+            skipped.extend(found.skipped)
+        elif path.suffix.lower() in MEDIA_TYPES:
+            files.append(path)
+        else:
+            skipped.append(Skipped(path, f"not a kind of file that is read ({path.suffix or 'no suffix'})"))
+    return FoundFiles(tuple(sorted(files)), tuple(sorted(skipped, key=lambda skip: skip.path)))

@@ -1,0 +1,152 @@
+"""From a file, from bytes or from a text to a ``Document``.
+
+What the caller tells (place, year, title, kind, slug) wins over what the text says; the text wins over the names of
+the file and its folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path, PurePath
+
+import kg
+from kg.errors import UnreadableFile
+from kg.model import Document
+from kg.text.decode import decode
+from kg.text.files import MEDIA_TYPES, STDIN
+from kg.text.layout import lay_out
+from kg.text.metadata import Told, describe
+from kg.text.normalise import normalise
+
+#: Name and version of the reader, as it stands in each document.
+READER = f"planatlas.text {kg.__version__}"
+#: Bytes; what is larger is no plan and would only exhaust the memory.
+MAX_BYTES = 20_000_000
+
+
+def read_file(
+    path: str | Path,
+    *,
+    place: str | None = None,
+    year: int | None = None,
+    title: str | None = None,
+    kind: str | None = None,
+    slug: str | None = None,
+    source: str | None = None,
+    licence: str | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> Document:
+    """Read a file, or standard input where the path is ``-``.
+
+    Args:
+        path: A ``.txt``, ``.md`` or ``.html`` file; a file without a suffix is read as plain text.
+        place: GB/T 2260 code, ``CN`` or name of the place that the document speaks for.
+        year: The year it plans.
+        title: Its title.
+        kind: Its kind, a concept in the scheme of document kinds (``report``, ``plan`` …).
+        slug: Its identifier.
+        source: Where it was published, a URL.
+        licence: Under what terms it may be used.
+        max_bytes: Size in bytes above which it is refused.
+
+    Raises:
+        UnreadableFile: It cannot be opened, is empty, binary, too large, damaged or of another kind.
+        BadInput: What was told of it cannot be so (an unknown place).
+    """
+    told = Told(place=place, year=year, title=title, kind=kind, slug=slug, source=source, licence=licence)
+    if Path(path) == STDIN:
+        return _read(sys.stdin.buffer.read(max_bytes + 1), PurePath("stdin"), "text/plain", told, max_bytes)
+    path = Path(path)
+    media_type = _media_type(path)
+    try:
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise UnreadableFile(f"{path}: too large ({size / 1e6:.0f} MB; at most {max_bytes / 1e6:g} MB are read)")
+        if path.is_dir():
+            raise UnreadableFile(f"{path}: this is a folder, not a file")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"{path}: {error.strerror or error}") from None
+    return _read(data, path, media_type, told, max_bytes)
+
+
+def read_bytes(
+    data: bytes,
+    *,
+    name: str,
+    place: str | None = None,
+    year: int | None = None,
+    title: str | None = None,
+    kind: str | None = None,
+    slug: str | None = None,
+    source: str | None = None,
+    licence: str | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> Document:
+    """Read the bytes of a file; its ``name`` tells the kind of file and stands in errors. Otherwise as ``read_file``."""
+    told = Told(place=place, year=year, title=title, kind=kind, slug=slug, source=source, licence=licence)
+    path = PurePath(name)
+    return _read(data, path, _media_type(path), told, max_bytes)
+
+
+def read_text(
+    text: str,
+    *,
+    name: str,
+    place: str | None = None,
+    year: int | None = None,
+    title: str | None = None,
+    kind: str | None = None,
+    slug: str | None = None,
+    source: str | None = None,
+    licence: str | None = None,
+) -> Document:
+    """Read a plain text, which is stored as it is; ``name`` is what a file with this text would be called."""
+    told = Told(place=place, year=year, title=title, kind=kind, slug=slug, source=source, licence=licence)
+    if not text.strip():
+        raise UnreadableFile(f"{name}: there is no text")
+    return _document(text, PurePath(name), "text/plain", told)
+
+
+def _media_type(path: PurePath) -> str:
+    """The kind of file, by its suffix."""
+    suffix = path.suffix.lower()
+    # A dot in a name need not begin a suffix (十四五.规划).
+    if not suffix.isascii() or not suffix:
+        return "text/plain"
+    if suffix not in MEDIA_TYPES:
+        raise UnreadableFile(f"{path}: files of the kind {suffix} are not read; give .txt, .md or .html")
+    return MEDIA_TYPES[suffix]
+
+
+def _read(data: bytes, path: PurePath, media_type: str, told: Told, max_bytes: int) -> Document:
+    if len(data) > max_bytes:
+        raise UnreadableFile(f"{path}: too large (more than {max_bytes / 1e6:g} MB)")
+    return _document(decode(data, str(path)), path, media_type, told)
+
+
+def _document(text: str, path: PurePath, media_type: str, told: Told) -> Document:
+    norm = normalise(text)
+    layout = lay_out(norm)
+    known = describe(text, norm, layout, path, told)
+    sha256 = hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
+    return Document(
+        slug=known.slug or f"{path.stem}-{sha256[:8]}",
+        title=known.title,
+        text=text,
+        norm=norm,
+        kind=known.kind,
+        place=known.place,
+        place_name=known.place_name,
+        year=known.year,
+        date=known.date,
+        source=known.source,
+        licence=told.licence,
+        media_type=media_type,
+        sha256=sha256,
+        reader=READER,
+        blocks=layout.blocks,
+        sections=layout.sections,
+        sentences=layout.sentences,
+    )
