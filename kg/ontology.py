@@ -193,30 +193,38 @@ def _version(folder: Path) -> str:
     return sha.hexdigest()[:12]
 
 
+def _lineage(cls: str, superclasses: Mapping[str, str]) -> tuple[str, ...]:
+    """The class and what stands above it, upwards."""
+    line = [cls]
+    while (above := superclasses.get(line[-1])) is not None:
+        if above in line:
+            raise BadInput(f"ontology: plan:{above} stands below itself; break the circle of rdfs:subClassOf")
+        line.append(above)
+    return tuple(line)
+
+
 def _class_of(cls: str, superclasses: Mapping[str, str]) -> tuple[EntityType, str | None]:
     """The entity type that a class is or lies below, and the class where it lies below.
 
     Raises:
         BadInput: The class lies below none of them.
     """
-    step: str | None = cls
-    while step is not None and step not in ENTITY_TYPES:
-        step = superclasses.get(step)
-    if step is None:
-        raise BadInput(f"ontology: plan:{cls} carries names but is below no entity type; add rdfs:subClassOf")
-    return step, None if cls == step else cls
+    for step in _lineage(cls, superclasses):
+        if step in ENTITY_TYPES:
+            return step, None if cls == step else cls
+    raise BadInput(f"ontology: plan:{cls} carries names but is below no entity type; add rdfs:subClassOf")
 
 
 def _head_nouns(facts: _Facts, superclasses: Mapping[str, str]) -> tuple[HeadNoun, ...]:
-    nouns: dict[str, HeadNoun] = {}
-    for cls in facts.subjects_of(PLAN + "headNoun"):
-        entity_type, kind = _class_of(_local(cls), superclasses)
-        for noun in facts.values(cls, PLAN + "headNoun"):
-            if noun in nouns and nouns[noun] != HeadNoun(noun, entity_type, kind):
-                other = nouns[noun].kind or nouns[noun].type
-                raise BadInput(f"ontology: {noun} is a head noun of plan:{other} and of {_short(cls)}; keep one")
-            nouns[noun] = HeadNoun(noun, entity_type, kind)
-    return tuple(sorted(nouns.values(), key=lambda n: _longest_first(n.noun)))
+    """The head nouns; one that stands at a class and at a class below it belongs to the lower."""
+    owner: dict[str, str] = {}
+    for cls in map(_local, facts.subjects_of(PLAN + "headNoun")):
+        for noun in facts.values(PLAN + cls, PLAN + "headNoun"):
+            other = owner.get(noun, cls)
+            if cls not in _lineage(other, superclasses) and other not in _lineage(cls, superclasses):
+                raise BadInput(f"ontology: {noun} is a head noun of plan:{other} and of plan:{cls}; keep one")
+            owner[noun] = max(cls, other, key=lambda c: len(_lineage(c, superclasses)))
+    return tuple(HeadNoun(noun, *_class_of(owner[noun], superclasses)) for noun in sorted(owner, key=_longest_first))
 
 
 def _known_names(facts: _Facts, superclasses: Mapping[str, str]) -> tuple[KnownName, ...]:
