@@ -1,0 +1,326 @@
+"""The embedded store: Oxigraph in a folder of generations, each a whole commit that no one changes.
+
+A reader opens one read-only; a write works on a hard-link copy, which costs milliseconds for a million quads.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import cast
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Variable
+from pyoxigraph import Store as Oxigraph
+
+from kg import names
+from kg.errors import BadQuery, PlanatlasError, StoreCorrupt, StoreUnavailable
+from kg.model import Entity, Extraction
+from kg.store import catalog, generations
+from kg.store.base import Results, Subject, Term
+from kg.store.catalog import Catalog, Record
+
+_GRAPH = "graph"
+_POSITION = re.compile(r"error at (\d+):(\d+): ")
+
+
+def prefixes(base: str) -> Mapping[str, str]:
+    """The prefixes of ``kg.names`` for a store whose IRIs are minted below ``base``."""
+    vocabulary = {names.PLAN}
+    return MappingProxyType(
+        {
+            prefix: iri if iri in vocabulary else iri.replace(names.BASE, base, 1)
+            for prefix, iri in names.PREFIXES.items()
+        }
+    )
+
+
+class OxigraphReader:
+    """One generation, read-only."""
+
+    def __init__(self, graph: Oxigraph, documents: Catalog, *, generation: str, base: str) -> None:
+        """Wrap an open graph and its catalogue; ``base`` is that of a store before its first commit."""
+        self._graph = graph
+        self.catalog = documents
+        self.generation = generation
+        #: The base below which the IRIs of this commit were minted.
+        self.base = documents.meta("base") or base
+        self.prefixes = prefixes(self.base)
+
+    def query(
+        self,
+        text: str,
+        *,
+        substitutions: Mapping[str, Term] | None = None,
+        union: bool = True,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Results:
+        """The answer to a SPARQL 1.1 query; see ``kg.store.base.Reader``."""
+        try:
+            return self._graph.query(
+                text,
+                prefixes=dict(self.prefixes),
+                use_default_graph_as_union=union and not default_graphs,
+                default_graph=[NamedNode(iri) for iri in default_graphs] or None,
+                named_graphs=[NamedNode(iri) for iri in named_graphs] or None,
+                substitutions={Variable(name): term for name, term in (substitutions or {}).items()},
+            )
+        except SyntaxError as error:
+            raise _bad_query(error) from None
+        except ValueError as error:
+            raise BadQuery(f"the query cannot be answered: {_line(error)}") from None
+        except OSError as error:
+            raise _damaged(self.generation, error) from None
+
+    def quads(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object: Term | None = None,  # noqa: A002 (the word of the field)
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """The quads that match; None matches everything."""
+        try:
+            yield from self._graph.quads_for_pattern(subject, predicate, object, graph)
+        except OSError as error:
+            raise _damaged(self.generation, error) from None
+
+    def graphs(self) -> Iterator[NamedNode]:
+        """The named graphs that hold a quad."""
+        return (cast("NamedNode", graph) for graph in self._graph.named_graphs())
+
+    def __len__(self) -> int:
+        """Number of quads."""
+        return len(self._graph)
+
+    def documents(self) -> Mapping[str, Record]:
+        """Slug → what the catalogue knows of the document, in the order of slugs."""
+        return self.catalog.documents()
+
+    def extraction(self, slug: str) -> Extraction:
+        """What was extracted from a document; see ``kg.store.base.Reader``."""
+        return self.catalog.extraction(slug)
+
+
+class OxigraphTransaction(OxigraphReader):
+    """A commit in the making: reads the newest generation until the first change, then a copy of it."""
+
+    def __init__(self, newest: OxigraphReader, folder: Path) -> None:
+        """Stand on the newest commit of the store in ``folder``, whose lock must be held."""
+        super().__init__(newest._graph, newest.catalog, generation=newest.generation, base=newest.base)  # noqa: SLF001 (its own kind)
+        self._folder = folder
+        #: The copy that is worked on, and the name it is to have; None before the first change.
+        self._work: tuple[Path, str] | None = None
+
+    def load(self, nquads: bytes) -> None:
+        """Add the quads of an N-Quads text."""
+        # As fast as a transaction for a hundred quads, and the faster the more there are.
+        self._writable().bulk_load(nquads, format=RdfFormat.N_QUADS)
+
+    def replace_graph(self, graph: str, nquads: bytes) -> None:
+        """Put the quads of an N-Quads text in the place of a graph's."""
+        self.drop_graph(graph)
+        self.load(nquads)
+
+    def drop_graph(self, graph: str) -> None:
+        """Remove a graph with all its quads."""
+        self._writable().remove_graph(NamedNode(graph))
+
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Remove quads."""
+        graph = self._writable()
+        for quad in quads:
+            graph.remove(quad)
+
+    def put_document(self, record: Record, packed: bytes, entities: Iterable[Entity]) -> None:
+        """Enter a document into the catalogue, in the place of the one with its slug."""
+        self._writable()
+        self.catalog.put(record, packed, entities)
+
+    def drop_document(self, slug: str) -> None:
+        """Take a document out of the catalogue."""
+        self._writable()
+        self.catalog.drop(slug)
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a value that stands for the whole store; keeping the same value changes nothing."""
+        if self.catalog.meta(key) != value:
+            self._writable()
+            self.catalog.set_meta(key, value)
+
+    def _writable(self) -> Oxigraph:
+        """The work copy, made at the first change."""
+        if self._work is None:
+            work, name = generations.begin(self._folder)
+            work.mkdir()
+            if self.generation == generations.NONE:
+                self._graph = Oxigraph(str(work / _GRAPH))
+                self.catalog = Catalog(work, writable=True)
+                self.catalog.set_meta("base", self.base)
+            else:
+                self._graph.backup(str(work / _GRAPH))
+                self._graph = Oxigraph(str(work / _GRAPH))
+                catalog.copy(generations.place(self._folder, self.generation), work)
+                self.catalog = Catalog(work, writable=True)
+            self._work = work, name
+        return self._graph
+
+    def finish(self) -> str | None:
+        """Publish the commit; None where nothing was changed."""
+        if self._work is None:
+            return None
+        work, name = self._work
+        self._graph.flush()
+        self._close()
+        generations.publish(self._folder, work, name)
+        return name
+
+    def abandon(self) -> None:
+        """Throw the work copy away."""
+        if self._work is not None:
+            self._close()
+            shutil.rmtree(self._work[0], ignore_errors=True)
+
+    def _close(self) -> None:
+        """Close the work copy's files; the transaction can no longer be used."""
+        self.catalog.close()
+        del self._graph
+
+
+class EmbeddedStore:
+    """A folder of generations."""
+
+    def __init__(self, folder: Path, *, base: str = names.BASE, keep: int = 3) -> None:
+        """Name the folder; nothing is read or written yet (``kg.store.open_store`` checks it first).
+
+        Args:
+            folder: The store's folder.
+            base: Below this the IRIs of a new store are minted; a store that has commits keeps its own.
+            keep: How many generations are kept, the newest included.
+        """
+        self.folder = folder
+        self._base = base
+        self._keep = keep
+        self._newest: OxigraphReader | None = None
+        self._guard = threading.Lock()
+
+    def reader(self) -> OxigraphReader:
+        """The newest commit; the same object until there is a newer one.
+
+        Raises:
+            StoreCorrupt: if its files are damaged.
+        """
+        with self._guard:
+            for _ in range(_TRIES):
+                name = generations.current(self.folder)
+                if self._newest is None or self._newest.generation != name:
+                    try:
+                        self._newest = self._open(name)
+                    except FileNotFoundError:
+                        continue  # a writer removed it since its name was read
+                return self._newest
+            raise StoreCorrupt(f"the store {self.folder} is damaged: generation {name} is missing; {self._way_back()}")
+
+    def _open(self, name: str) -> OxigraphReader:
+        if name == generations.NONE:
+            return OxigraphReader(Oxigraph(), Catalog(None), generation=name, base=self._base)
+        folder = generations.place(self.folder, name)
+        fd = generations.hold(folder)
+        try:
+            reader = OxigraphReader(
+                Oxigraph.read_only(str(folder / _GRAPH)), Catalog(folder), generation=name, base=self._base
+            )
+        except (OSError, sqlite3.Error, ValueError, TypeError) as error:
+            os.close(fd)
+            if not folder.exists():
+                raise FileNotFoundError from None
+            message = f"generation {name} of the store {self.folder} is damaged ({_line(error)})"
+            raise StoreCorrupt(f"{message}; {self._way_back()}") from None
+        weakref.finalize(reader, _release, fd, reader.catalog)
+        return reader
+
+    def _way_back(self) -> str:
+        older = [name for name in generations.listing(self.folder) if name != generations.current(self.folder)]
+        if not older:
+            return "ingest the documents into a new folder"
+        return f"the file {self.folder / 'current'} may name an older one instead: {', '.join(reversed(older))}"
+
+    @contextmanager
+    def write(self) -> Iterator[OxigraphTransaction]:
+        """Begin a commit; see ``kg.store.base.Store``."""
+        generations.check(self.folder, create=True)
+        generations.initialise(self.folder)
+        with generations.locked(self.folder):
+            transaction = OxigraphTransaction(self.reader(), self.folder)
+            try:
+                yield transaction
+                changed = transaction.finish() is not None
+            except (OSError, sqlite3.Error) as error:
+                transaction.abandon()
+                raise StoreUnavailable(f"the store {self.folder} cannot be written: {_line(error)}") from error
+            except BaseException:
+                transaction.abandon()
+                raise
+            if changed:
+                self.reader()
+                generations.prune(self.folder, self._keep)
+
+    def check_free(self) -> None:
+        """Refuse early what ``write`` would refuse, and leave nothing behind.
+
+        Raises:
+            StoreLocked: if another process is writing.
+            StoreUnavailable: if the folder cannot be written.
+        """
+        if (self.folder / "generations").is_dir():
+            with generations.locked(self.folder):
+                return
+
+    def generations(self) -> list[str]:
+        """Names of the commits that are kept, oldest first."""
+        return generations.listing(self.folder)
+
+    def rollback(self, name: str | None = None) -> str:
+        """Make an older commit the newest again, by default the one before; its name comes back.
+
+        Raises:
+            NotFound: if there is no such commit.
+            StoreLocked: if another process is writing.
+        """
+        with generations.locked(self.folder):
+            return generations.rollback(self.folder, name)
+
+
+#: How often a reader looks again when a writer removes the generation whose name it has just read.
+_TRIES = 5
+
+
+def _release(fd: int, documents: Catalog) -> None:
+    documents.close()
+    os.close(fd)
+
+
+def _line(error: BaseException) -> str:
+    """An error's message on one line."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _damaged(generation: str, error: OSError) -> PlanatlasError:
+    return StoreCorrupt(f"generation {generation} of the store is damaged ({_line(error)}); go back to an older one")
+
+
+def _bad_query(error: SyntaxError) -> BadQuery:
+    """The engine's complaint, with line and column first."""
+    message = _line(error)
+    found = _POSITION.search(message)
+    if found is None:
+        return BadQuery(f"the query does not parse: {message}")
+    return BadQuery(f"the query does not parse, line {found[1]}, column {found[2]}: {message[found.end() :]}")
