@@ -75,3 +75,7 @@ class Lexicon:
     ranges: Mapping[str, frozenset[str]] = field(default_factory=_none)
     #: Class → direct superclass, local names.
     superclasses: Mapping[str, str] = field(default_factory=_none)
+    #: Word within a name → the form by which names are known (高新技术产业开发区 → 高新区), longest first.
+    aliases: Mapping[str, str] = field(default_factory=_none)
+    #: Preferred name of a known name, an industry or an indicator → its English label.
+    english: Mapping[str, str] = field(default_factory=_none)

@@ -99,6 +99,8 @@ def _load(folder: Path) -> Lexicon:
         domains=_ends(facts, _DOMAINS),
         ranges=_ends(facts, _RANGES),
         superclasses=MappingProxyType(superclasses),
+        aliases=MappingProxyType({word: form for word, form in _synonyms(facts, "aliases").items() if word != form}),
+        english=_english(facts),
     )
 
 
@@ -130,6 +132,11 @@ class _Facts:
         if len(values) > 1:
             raise BadInput(f"ontology: {_short(subject)} has {len(values)} values of {_short(predicate)}; leave one")
         return values[0] if values else None
+
+    def english(self, subject: str) -> str | None:
+        """The preferred label in English; the first of several by code point."""
+        labels = self._values.get((subject, _PREF), ())
+        return min((v.value for v in labels if isinstance(v, ox.Literal) and v.language == "en"), default=None)
 
     def plan(self, subject: str, local: str) -> str | None:
         """The only value of a property of this vocabulary, or None."""
@@ -254,6 +261,17 @@ def _synonyms(facts: _Facts, scheme: str) -> Mapping[str, str]:
                 raise BadInput(f"ontology: {name} stands for {found[name]} and {preferred}; keep one")
             found[name] = preferred
     return MappingProxyType({name: found[name] for name in sorted(found, key=_longest_first)})
+
+
+def _english(facts: _Facts) -> Mapping[str, str]:
+    """Preferred name in Chinese → in English, where the concept has both."""
+    found: dict[str, str] = {}
+    for scheme in ("knownNames", "industries", "indicators"):
+        for concept in facts.members(scheme):
+            chinese, english = facts.one(concept, _PREF), facts.english(concept)
+            if chinese is not None and english is not None:
+                found[chinese] = english
+    return MappingProxyType(found)
 
 
 def _units(facts: _Facts) -> tuple[Unit, ...]:
