@@ -1,11 +1,245 @@
-"""Status, commitment and due date of mentions, read from the verbs of their clauses."""
+"""Status, commitment and due date of mentions, read from the verbs of their clauses.
+
+The outermost verb decides: it stands before the list of mentions where one does, else behind it. What the same
+verb says depends on the outlook: 推进 is planned in a passage that looks forward, started in one that looks back.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from kg.extract.clauses import MARK, Coordination, Passage, lay_out
+from kg.extract.outlook import outlooks
 from kg.lexicon import Lexicon
-from kg.model import Document, Mention
+from kg.model import Commitment, Document, Mention, Outlook, Status
+
+#: Types that have a status.
+STATUS_TYPES = frozenset({"Project", "Zone", "Hub", "Corridor", "Facility", "Organization"})
+_STRENGTH: tuple[Commitment, ...] = ("achieved", "underWay", "commits", "plans", "strives", "explores")
+_Word = Literal["planned", "started", "completed", "aspire", "establish"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """The lexicon's verbs, ready to be found in a stretch of words."""
+
+    statuses: dict[str, _Word]
+    finder: re.Pattern[str]
+    weak: frozenset[str]
+    work: re.Pattern[str]
+    partial: re.Pattern[str]
+    commitments: dict[str, Commitment]
+    commitment_finder: re.Pattern[str]
+
+    def find(self, words: str) -> list[tuple[str, _Word]]:
+        """Verbs with a status in the order in which they stand, the longest at each place."""
+        return [(found[0], self.statuses[found[0]]) for found in self.finder.finditer(words)]
+
+
+def verbs_of(lexicon: Lexicon) -> Verbs:
+    """Compiles the lexicon's words."""
+    statuses: dict[str, _Word] = dict(lexicon.status_cues)
+    statuses |= {word: "aspire" for word in lexicon.wording.get("aspireVerb", ())}
+    statuses |= {word: "establish" for word in lexicon.wording.get("establishVerb", ())}
+    return Verbs(
+        statuses=statuses,
+        finder=any_of(statuses),
+        weak=frozenset(lexicon.wording.get("weakVerb", ())),
+        work=any_of(lexicon.wording.get("workNoun", ())),
+        partial=any_of(lexicon.wording.get("partialWork", ())),
+        commitments=dict(lexicon.commitment_cues),
+        commitment_finder=any_of(lexicon.commitment_cues),
+    )
+
+
+def any_of(words: object) -> re.Pattern[str]:
+    """A pattern that finds any of the words, the longest first; one that finds nothing where there are none."""
+    listed = sorted(set(words), key=lambda word: (-len(word), word))  # type: ignore[call-overload]
+    return re.compile("|".join(map(re.escape, listed)) if listed else r"(?!)")
 
 
 def attribute(document: Document, mentions: tuple[Mention, ...], lexicon: Lexicon) -> tuple[Mention, ...]:
-    """The mentions with ``status``, ``commitment`` and ``due`` filled where their sentences say them."""
-    return mentions
+    """The mentions with ``status``, ``commitment`` and ``due`` filled where their sentences say them.
+
+    Args:
+        document: The document; its sentences are read.
+        mentions: Sorted by start, without overlap.
+        lexicon: Verbs of status and commitment.
+    """
+    passage = lay_out(document, mentions)
+    verbs = verbs_of(lexicon)
+    looks = outlooks(document)
+    filled = list(mentions)
+    for coordination in passage.lists:
+        clause = passage.clauses[coordination.clause]
+        look = looks[clause.sentence]
+        if document.blocks and document.blocks[document.sentences[clause.sentence].block].kind == "title":
+            # A title announces the plan, whatever the passage under it begins with.
+            look = "forward"
+        for item in coordination.items:
+            mention = mentions[item]
+            if mention.type not in STATUS_TYPES:
+                continue
+            found = status(passage, coordination, mention, look, verbs)
+            if found is None:
+                continue
+            filled[item] = replace(
+                mention,
+                status=found,
+                commitment=mention.commitment or commitment(clause.words, look, found, verbs),
+                due=mention.due or due(document, clause.start, clause.end),
+            )
+    return tuple(filled)
+
+
+def status(
+    passage: Passage, coordination: Coordination, mention: Mention, look: Outlook | None, verbs: Verbs
+) -> Status | None:
+    """What the clause does to the mentions of a list; None where it does nothing to them.
+
+    推进A、B等项目建设 → planned; 开工建设A → started; A、B建成通车 → completed; 力争A建成通车 → planned;
+    提升A能级, 在A举办, A管理体制 → None.
+    """
+    back = look == "back"
+    behind = _behind(coordination, back=back, verbs=verbs)
+    before = _before(coordination, mention, verbs) if _is_object(coordination, verbs) or behind else None
+    if before is None and behind is None:
+        return _bare(passage, coordination, mention, back=back, verbs=verbs)
+    if before is not None and before == "aspire":
+        return "planned"
+    outer = _told(before, back=back) if before is not None else None
+    if behind == "planned" and before != "started":
+        # 加快A前期工作, A正在谋划: nothing is begun.
+        return "planned"
+    if outer is None:
+        return _told(behind, back=back) if behind is not None else None
+    if back and behind is not None:
+        inner = _told(behind, back=back)
+        return max(outer, inner, key=("planned", "started", "completed").index)
+    return outer
+
+
+def _before(coordination: Coordination, mention: Mention, verbs: Verbs) -> _Word | None:
+    """The outermost verb before a list."""
+    found = verbs.find(coordination.near) or verbs.find(coordination.before)
+    if not found:
+        return None
+    kinds = [kind for _, kind in found]
+    if "aspire" in kinds:
+        return "aspire"
+    if mention.type != "Project" and all(word in verbs.weak for word, _ in found) and not verbs.work.search(coordination.rest):
+        return None
+    for kind in ("completed", "started", "establish"):
+        if kind in kinds and kinds[0] == kind:
+            return kinds[0]
+    if kinds[0] == "planned" and kinds[-1] in {"started", "completed"} and found[0][0] not in verbs.weak:
+        return kinds[-1]
+    return kinds[0]
+
+
+def _behind(coordination: Coordination, *, back: bool, verbs: Verbs) -> _Word | None:
+    """The verb behind a list of subjects; ``planned`` stands for preparations."""
+    words = coordination.rest if coordination.after.startswith("等") else coordination.after
+    words = _QUALIFIER.sub("", words)
+    if coordination.near.endswith("把") and words.startswith("建成"):
+        # 把A建成B speaks of what A becomes.
+        return None
+    found = verbs.find(words)
+    if not found:
+        return None
+    kinds = [kind for _, kind in found]
+    if "aspire" in kinds:
+        return "planned"
+    if "completed" in kinds:
+        partly = found[kinds.index("completed")][0] == "完成" and verbs.partial.search(words)
+        return "started" if partly else "completed"
+    if "started" in kinds:
+        return "started"
+    if back and "planned" in kinds and (verbs.work.search(words) or len(kinds) > 1):
+        return "started"
+    return None
+
+
+def _told(kind: _Word, *, back: bool) -> Status:
+    if kind == "aspire":
+        return "planned"
+    if kind == "establish":
+        return "completed" if back else "planned"
+    if kind == "planned":
+        return "started" if back else "planned"
+    return kind
+
+
+#: 挂牌企业, 通车里程: here the verb only qualifies a noun.
+_QUALIFIER = re.compile(r"(?:挂牌|运营|开通|通航|通车|交付|获批|投产|入选|上线)(?:的|企业|公司|里程|城市|机构|名单|主体|项目数)")
+_OBJECT_END = re.compile(r"^(?:等|建成|[、和及与]|[一二三四五六七八九十两\d]+(?:大|个|条|项|座)|的?建设|的?改造)|^$")
+
+
+def _is_object(coordination: Coordination, verbs: Verbs) -> bool:
+    """Whether the words behind a list leave it the object of the verb before it."""
+    rest = coordination.rest
+    if _OBJECT_END.match(rest):
+        return True
+    if rest.startswith((MARK, "的")):
+        return False
+    closing = [match.end() for match in verbs.work.finditer(rest)]
+    return bool(closing) and (closing[-1] == len(rest) or rest[closing[-1] :].startswith(("实现", "取得", "方案")))
+
+
+def _bare(
+    passage: Passage, coordination: Coordination, mention: Mention, *, back: bool, verbs: Verbs
+) -> Status | None:
+    """A clause that is nothing but a work (A航道扩容改造): it goes on, or is to be done."""
+    if mention.type != "Project" or coordination.before.strip() or coordination.rest.strip():
+        return None
+    name = passage.name(coordination.items[-1])
+    found = [match.end() for match in verbs.work.finditer(name)]
+    if not found or found[-1] != len(name) or name.endswith(("工程", "项目")):
+        return None
+    return "started" if back else "planned"
+
+
+def commitment(words: str, look: Outlook | None, found: Status | None, verbs: Verbs) -> Commitment | None:
+    """How firmly a clause speaks: its first verb of commitment, else what outlook and status say."""
+    if look == "back":
+        if found == "completed":
+            return "achieved"
+        if found == "started":
+            return "underWay"
+    match = verbs.commitment_finder.search(words)
+    if look == "back":
+        return verbs.commitments[match[0]] if match and verbs.commitments[match[0]] in {"strives", "explores"} else "achieved"
+    if match is None:
+        return "plans" if look == "forward" or found else None
+    spoken = verbs.commitments[match[0]]
+    # 加快A研究论证 explores; 推进A, 确保… commits only to what stands behind 确保.
+    weaker = [verbs.commitments[m[0]] for m in verbs.commitment_finder.finditer(words)]
+    if spoken == "plans":
+        loose = [value for value in weaker if value in {"explores", "strives"}]
+        return loose[0] if loose else "plans"
+    return spoken
+
+
+_DUE = re.compile(
+    r"(?:到|至|在|力争|争取|确保)?(?P<year>20\d\d)年(?:(?P<month>1[0-2]|[1-9])月)?(?:底|末)?(?:之?前)?"
+    r"|(?P<this>今年|年内|年底前|年底|年末)(?:(?P<month2>1[0-2]|[1-9])月)?"
+)
+_BY = re.compile(r"^(?:到|至|力争|争取|确保)|前$|底$|末$|^年|^今年")
+
+
+def due(document: Document, start: int, end: int) -> str | None:
+    """By when a clause says that something is to be done, as ``2018`` or ``2020-06``.
+
+    到2018年建成 → 2018; 2027年底前 → 2027; 今年6月底前 in a report of 2016 → 2016-06.
+    """
+    for match in _DUE.finditer(document.norm, start, end):
+        if not _BY.search(match[0]):
+            continue
+        year = match["year"] or (str(document.year) if document.year else None)
+        if year is None or (document.year is not None and int(year) < document.year):
+            continue
+        month = match["month"] or match["month2"]
+        return f"{year}-{int(month):02d}" if month else year
+    return None

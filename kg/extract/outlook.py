@@ -123,7 +123,7 @@ _PLAN_YEARS = {"五": 1976, "六": 1981, "七": 1986, "八": 1991, "九": 1996, 
 _PERIOD = re.compile(r"[“\"‘](?P<nth>十?[一二三四五六七八九十])五[”\"’](?:规划|计划)?(?P<time>期间|时期|以来|末)?")
 
 #: Cost of changing the outlook between two sentences of a paragraph, of two paragraphs, and at a heading.
-_WITHIN, _BETWEEN, _AT_HEADING = 4.0, 2.5, 1.0
+_WITHIN, _BETWEEN, _AT_HEADING = 6.0, 4.5, 1.0
 
 
 def outlooks(document: Document) -> tuple[Outlook | None, ...]:

@@ -1,0 +1,199 @@
+"""Clauses of a sentence and the lists of mentions in them: what verbs stand before and after each list.
+
+Offsets are code points into ``Document.text``; the words are read from ``Document.norm``. All mentions of one list
+share what governs it, so the rules for attributes and relations speak of lists (``Coordination``), not of mentions.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.model import Document, Mention
+
+#: Ends a clause. 、 joins items within one.
+_CLAUSE_END = frozenset("，,；;：:。！？!?\n")
+#: What may stand between two items of a list: a mark or a conjunction, perhaps with quotation marks around the items.
+_JOINT = re.compile(r"[”’》」）)]*\s*(?:[、/]|和|与|及|以及|暨|同|[、]?(?:以及|和))\s*[“‘《「（(]*")
+#: An item that nobody marked, between two that are; it has no verb of its own.
+_UNMARKED = re.compile(r"[”’》]*、[^，；。建推加实促支争开启完]{1,14}(?:、|和|与|及)[“‘《]*")
+#: Items may each have their own work noun: A扩建、B改造等.
+_WORKED = re.compile(r"[”’》]*(?:建设|改造|改扩建|扩建|整治|治理)?[”’》]*(?:、|和|与|及|以及)[“‘《]*")
+#: Stands for a mention in the words around a list.
+MARK = "\ufffc"
+_QUOTES = "“”‘’《》「」\"' "
+
+
+@dataclass(frozen=True, slots=True)
+class Coordination:
+    """A list of mentions in one clause (often of one item), with the words around it."""
+
+    items: tuple[int, ...]
+    start: int
+    end: int
+    #: Index into ``Passage.clauses``.
+    clause: int
+    #: The clause's words before the list; other mentions in them are ``MARK``.
+    before: str
+    #: The words since the list before it, or since the clause began.
+    near: str
+    #: The words up to the next list or the clause's end.
+    after: str
+    #: All words of the clause after the list.
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch between two marks of punctuation."""
+
+    start: int
+    end: int
+    sentence: int
+    #: The mark that ends it; "" at the end of a line.
+    stop: str
+    #: Its words; each mention is one ``MARK``.
+    words: str
+    #: Indices into ``Passage.lists``.
+    lists: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A document's mentions laid out in clauses and lists."""
+
+    document: Document
+    mentions: tuple[Mention, ...]
+    clauses: tuple[Clause, ...]
+    lists: tuple[Coordination, ...]
+    #: Clauses of each sentence: first, and one past the last.
+    spans: tuple[tuple[int, int], ...]
+    #: List of each mention; -1 for a mention outside all sentences.
+    list_of: tuple[int, ...]
+
+    def clause_of(self, mention: int) -> Clause | None:
+        """The clause that a mention stands in."""
+        found = self.list_of[mention]
+        return None if found < 0 else self.clauses[self.lists[found].clause]
+
+    def sentence_of(self, mention: int) -> int | None:
+        """Index of the sentence that a mention stands in."""
+        clause = self.clause_of(mention)
+        return None if clause is None else clause.sentence
+
+    def lists_of(self, sentence: int) -> Iterator[Coordination]:
+        """The lists of a sentence in order."""
+        first, last = self.spans[sentence]
+        for clause in self.clauses[first:last]:
+            for index in clause.lists:
+                yield self.lists[index]
+
+    def name(self, mention: int) -> str:
+        """What a mention prints, in simplified characters."""
+        found = self.mentions[mention]
+        return self.document.norm[found.start : found.end]
+
+    def first(self, coordination: Coordination) -> Mention:
+        """The first item of a list."""
+        return self.mentions[coordination.items[0]]
+
+    def types(self, coordination: Coordination) -> frozenset[str]:
+        """The types of a list's items."""
+        return frozenset(self.mentions[item].type for item in coordination.items)
+
+
+def lay_out(document: Document, mentions: tuple[Mention, ...]) -> Passage:
+    """Cuts the sentences into clauses and joins coordinated mentions into lists.
+
+    ``mentions`` are sorted by start and do not overlap. Linear in text and mentions.
+    """
+    starts = [mention.start for mention in mentions]
+    clauses: list[Clause] = []
+    lists: list[Coordination] = []
+    spans: list[tuple[int, int]] = []
+    list_of = [-1] * len(mentions)
+    for number, sentence in enumerate(document.sentences):
+        first = len(clauses)
+        inside = range(bisect_left(starts, sentence.start), bisect_left(starts, sentence.end))
+        for start, end, stop, members in _cut(document.norm, sentence.start, sentence.end, mentions, inside):
+            found = _coordinate(document.norm, start, end, mentions, members, len(clauses))
+            for offset, coordination in enumerate(found):
+                for item in coordination.items:
+                    list_of[item] = len(lists) + offset
+            words = _masked(document.norm, start, end, mentions, members)
+            clauses.append(Clause(start, end, number, stop, words, tuple(range(len(lists), len(lists) + len(found)))))
+            lists.extend(found)
+        spans.append((first, len(clauses)))
+    return Passage(document, mentions, tuple(clauses), tuple(lists), tuple(spans), tuple(list_of))
+
+
+def _cut(
+    norm: str, start: int, end: int, mentions: tuple[Mention, ...], inside: range
+) -> Iterator[tuple[int, int, str, range]]:
+    """Clauses of a sentence; a mark of punctuation within a mention ends none."""
+    begin, first, mention = start, inside.start, inside.start
+    position = start
+    while position < end:
+        if mention < inside.stop and mentions[mention].start <= position:
+            position = max(position + 1, mentions[mention].end)
+            mention += 1
+            continue
+        if norm[position] in _CLAUSE_END:
+            if position > begin:
+                yield begin, position, norm[position], range(first, mention)
+            begin, first = position + 1, mention
+        position += 1
+    if begin < end:
+        yield begin, end, "", range(first, mention)
+
+
+def _coordinate(
+    norm: str, start: int, end: int, mentions: tuple[Mention, ...], members: range, clause: int
+) -> list[Coordination]:
+    groups: list[list[int]] = []
+    for index in members:
+        if groups and _joined(norm, mentions[groups[-1][-1]], mentions[index]):
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    found = []
+    for number, group in enumerate(groups):
+        head, tail = mentions[group[0]], mentions[group[-1]]
+        since = mentions[groups[number - 1][-1]].end if number else start
+        until = mentions[groups[number + 1][0]].start if number + 1 < len(groups) else end
+        found.append(
+            Coordination(
+                items=tuple(group),
+                start=head.start,
+                end=tail.end,
+                clause=clause,
+                before=_masked(norm, start, head.start, mentions, range(members.start, group[0])),
+                near=norm[since : head.start].strip(_QUOTES),
+                after=norm[tail.end : until].strip(_QUOTES),
+                rest=_masked(norm, tail.end, end, mentions, range(group[-1] + 1, members.stop)).strip(_QUOTES),
+            )
+        )
+    return found
+
+
+def _joined(norm: str, left: Mention, right: Mention) -> bool:
+    # Indicators and quantities are a matter of their own; they end a list of things.
+    if (left.type in {"Indicator", "Quantity"}) != (right.type in {"Indicator", "Quantity"}):
+        return False
+    gap = norm[left.end : right.start]
+    if len(gap) > 24:
+        return False
+    return any(pattern.fullmatch(gap) for pattern in (_JOINT, _WORKED, _UNMARKED))
+
+
+def _masked(norm: str, start: int, end: int, mentions: tuple[Mention, ...], members: range) -> str:
+    pieces = []
+    position = start
+    for index in members:
+        pieces.append(norm[position : mentions[index].start])
+        pieces.append(MARK)
+        position = mentions[index].end
+    pieces.append(norm[position:end])
+    return "".join(pieces)
