@@ -1,0 +1,46 @@
+"""Reading the graph: things by name, all that is stated of one, its neighbourhood, paths, search, documents.
+
+Everything is read from one commit (``kg.store.base.Reader``) by pattern and comes back as frozen values.
+"""
+
+from __future__ import annotations
+
+from kg.graph.documents import FullDocument, Summary, document, documents, resolve_document, summary
+from kg.graph.entity import Entity, Fact, show
+from kg.graph.evidence import Quote, Statement, Value, quotes, statements
+from kg.graph.lookup import Node, candidates, describe, resolve
+from kg.graph.neighbours import MAX_DEPTH, Direction, Edge, Neighbourhood, neighbours
+from kg.graph.paths import Path, paths
+from kg.graph.search import Found, Hit, Index, index
+
+__all__ = [
+    "MAX_DEPTH",
+    "Direction",
+    "Edge",
+    "Entity",
+    "Fact",
+    "Found",
+    "FullDocument",
+    "Hit",
+    "Index",
+    "Neighbourhood",
+    "Node",
+    "Path",
+    "Quote",
+    "Statement",
+    "Summary",
+    "Value",
+    "candidates",
+    "describe",
+    "document",
+    "documents",
+    "index",
+    "neighbours",
+    "paths",
+    "quotes",
+    "resolve",
+    "resolve_document",
+    "show",
+    "statements",
+    "summary",
+]

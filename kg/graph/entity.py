@@ -1,0 +1,139 @@
+"""All that the graph knows of one thing: names, classes, facts in and out with their quotes, values, statuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.errors import NotFound
+from kg.graph import terms as t
+from kg.graph.evidence import Quote, Statement, Value, observations, quotes, statements
+from kg.graph.lookup import Node, current, describe
+from kg.store.base import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact about a thing, as one document states it."""
+
+    #: Local name of the property.
+    predicate: str
+    #: Whether the thing is the subject.
+    outgoing: bool
+    #: The thing at the other end; for ``status`` the concept.
+    other: Node
+    document: Node
+    confidence: float
+    commitment: str | None
+    due: str | None
+    #: IRI of the ``rdf:Statement``.
+    statement: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One thing with all that is stated of it."""
+
+    node: Node
+    #: Local names of the classes that follow by inference.
+    inferred_types: tuple[str, ...]
+    aliases: tuple[str, ...]
+    pinyin: str | None
+    #: What the gazetteer puts it into (a district's city), outermost last.
+    within: tuple[Node, ...]
+    facts: tuple[Fact, ...]
+    #: What is said of its status (``planned``, ``started``, ``completed``), by document.
+    statuses: tuple[Fact, ...]
+    values: tuple[Value, ...]
+    #: Document → number of mentions in it, most first.
+    mentions: tuple[tuple[Node, int], ...]
+
+
+def show(reader: Reader, iri: str) -> Entity:
+    """All that is known of a thing.
+
+    Raises:
+        NotFound: if the store holds nothing of that IRI.
+    """
+    iri = current(reader, iri)
+    subject = t.node(iri)
+    if subject is None or next(reader.quads(subject), None) is None:
+        raise NotFound(f"there is no {iri} in the store")
+    node = describe(reader, iri)
+    classes = {t.local(quad.object) for quad in reader.quads(subject, t.TYPE)}
+    described: dict[str, Node] = {}
+
+    def known(other: str) -> Node:
+        if other not in described:
+            described[other] = describe(reader, other)
+        return described[other]
+
+    facts = []
+    for outgoing in (True, False):
+        for one in statements(reader, iri, outgoing=outgoing):
+            if outgoing or one.subject != one.object:
+                other = known(one.object if outgoing else one.subject)
+                facts.append(_fact(reader, one, outgoing=outgoing, other=other, document=known(one.document)))
+    order = {name: position for position, name in enumerate(t.RELATIONS)}
+    facts.sort(
+        key=lambda fact: (
+            not fact.outgoing,
+            order.get(fact.predicate, len(order)),
+            fact.predicate,
+            fact.other.label,
+            fact.other.iri,
+            fact.document.iri,
+        )
+    )
+    return Entity(
+        node=node,
+        inferred_types=tuple(sorted(classes - set(node.types))),
+        aliases=tuple(
+            sorted(
+                {quad.object.value for quad in reader.quads(subject, t.ALT_LABEL) if isinstance(quad.object, Literal)}
+            )
+        ),
+        pinyin=t.literal(reader, subject, t.PINYIN),
+        within=_within(reader, subject),
+        facts=tuple(fact for fact in facts if fact.predicate != "status"),
+        statuses=tuple(fact for fact in facts if fact.predicate == "status"),
+        values=tuple(observations(reader, iri)),
+        mentions=_mentions(reader, subject),
+    )
+
+
+def _fact(reader: Reader, one: Statement, *, outgoing: bool, other: Node, document: Node) -> Fact:
+    return Fact(
+        predicate=one.predicate,
+        outgoing=outgoing,
+        other=other,
+        document=document,
+        confidence=one.confidence,
+        commitment=one.commitment,
+        due=one.due,
+        statement=one.iri,
+        quotes=quotes(reader, one.evidence),
+    )
+
+
+def _within(reader: Reader, subject: NamedNode) -> tuple[Node, ...]:
+    graph = NamedNode(t.base_of(reader) + "graph/gazetteer")
+    found: list[str] = []
+    while True:
+        above = sorted(quad.object.value for quad in reader.quads(subject, t.PART_OF, None, graph))  # type: ignore[union-attr]
+        if not above or above[0] in found:
+            return tuple(describe(reader, iri) for iri in found)
+        found.append(above[0])
+        subject = NamedNode(above[0])
+
+
+def _mentions(reader: Reader, subject: NamedNode) -> tuple[tuple[Node, int], ...]:
+    counts: dict[str, int] = {}
+    for quad in reader.quads(None, t.MENTIONS, subject):
+        # …/graph/doc/{slug}/text belongs to …/id/doc/{slug}.
+        graph = str(getattr(quad.graph_name, "value", ""))
+        document = graph.replace("/graph/doc/", "/id/doc/", 1).removesuffix("/text")
+        counts[document] = counts.get(document, 0) + 1
+    return tuple((describe(reader, iri), n) for iri, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -1,0 +1,193 @@
+"""What the graph says of one thing, and why: statements and observations with the quotes that they rest on.
+
+Offsets are code points into the document's text, end exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.graph import terms as t
+from kg.store.base import Reader
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quote:
+    """A passage that states a fact; ``text[start:end] == exact`` in the document's text."""
+
+    #: IRI of the document.
+    document: str
+    start: int
+    end: int
+    exact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A fact as one document states it."""
+
+    iri: str
+    subject: str
+    #: Local name of the property.
+    predicate: str
+    object: str
+    document: str
+    confidence: float
+    commitment: str | None
+    due: str | None
+    #: IRIs of the passages; ``quotes`` reads them.
+    evidence: tuple[str, ...]
+
+    @property
+    def rank(self) -> tuple[float, str, str]:
+        """Puts what is best supported first."""
+        return (-self.confidence, self.document, self.iri)
+
+
+def statement(reader: Reader, iri: NamedNode) -> Statement | None:
+    """The ``rdf:Statement`` of that IRI; None where it is none."""
+    values: dict[str, object] = {}
+    evidence = set()
+    for quad in reader.quads(iri):
+        if quad.predicate == t.EVIDENCE:
+            evidence.add(quad.object.value)
+        else:
+            values[quad.predicate.value] = quad.object
+    if t.SUBJECT.value not in values or t.OBJECT.value not in values:
+        return None
+    return Statement(
+        iri=iri.value,
+        subject=_text(values, t.SUBJECT) or "",
+        predicate=t.local(values[t.PREDICATE.value]),
+        object=_text(values, t.OBJECT) or "",
+        document=_text(values, t.DERIVED_FROM) or "",
+        confidence=float(_text(values, t.CONFIDENCE) or 0),
+        commitment=_concept(values, t.COMMITMENT),
+        due=_text(values, t.DUE),
+        evidence=tuple(sorted(evidence)),
+    )
+
+
+def statements(
+    reader: Reader, entity: str, *, outgoing: bool, predicates: frozenset[str] = frozenset()
+) -> list[Statement]:
+    """The facts of which an entity is the subject (``outgoing``) or the object, best supported first."""
+    end = t.SUBJECT if outgoing else t.OBJECT
+    found = []
+    for quad in reader.quads(None, end, NamedNode(entity)):
+        if not isinstance(quad.subject, NamedNode):
+            continue
+        one = statement(reader, quad.subject)
+        if one is not None and (not predicates or one.predicate in predicates):
+            found.append(one)
+    return sorted(found, key=lambda one: one.rank)
+
+
+def quote(reader: Reader, iri: str) -> Quote | None:
+    """The passage of that IRI; None where the store does not hold it whole."""
+    values: dict[str, str] = {}
+    for quad in reader.quads(NamedNode(iri)):
+        if quad.predicate == t.SOURCE:
+            values["document"] = quad.object.value
+        elif quad.predicate == t.SELECTOR and isinstance(quad.object, NamedNode):
+            for part in reader.quads(quad.object):
+                if isinstance(part.object, Literal):
+                    values[part.predicate.value] = part.object.value
+    try:
+        return Quote(values["document"], int(values[t.START.value]), int(values[t.END.value]), values[t.EXACT.value])
+    except KeyError:
+        return None
+
+
+def quotes(reader: Reader, evidence: tuple[str, ...]) -> tuple[Quote, ...]:
+    """The passages of those IRIs, in the order of documents and offsets."""
+    return tuple(sorted(found for found in (quote(reader, iri) for iri in evidence) if found is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An observation: a value of an indicator, as one document states it."""
+
+    iri: str
+    indicator: str
+    value: Decimal
+    upper: Decimal | None
+    #: Local names within their schemes: ``yuan``, ``atLeast``, ``level``, ``target``.
+    unit: str | None
+    bound: str | None
+    measure: str | None
+    modality: str | None
+    period: str | None
+    place: str | None
+    as_written: str
+    document: str
+    confidence: float
+    commitment: str | None
+    due: str | None
+    quotes: tuple[Quote, ...]
+
+
+def observation(reader: Reader, iri: NamedNode) -> Value | None:
+    """The observation of that IRI; None where it is none."""
+    values: dict[str, object] = {}
+    evidence = set()
+    for quad in reader.quads(iri):
+        if quad.predicate == t.EVIDENCE:
+            evidence.add(quad.object.value)
+        else:
+            values[t.local(quad.predicate)] = quad.object
+    if t.VALUE.value not in values or "indicator" not in values:
+        return None
+    upper = _named(values, "upperValue")
+    return Value(
+        iri=iri.value,
+        indicator=_named(values, "indicator") or "",
+        value=Decimal(_named(values, t.VALUE.value) or 0),
+        upper=None if upper is None else Decimal(upper),
+        unit=_scheme(values, "unit"),
+        bound=_scheme(values, "bound"),
+        measure=_scheme(values, "measure"),
+        modality=_scheme(values, "modality"),
+        period=_named(values, "period"),
+        place=_named(values, "ofPlace"),
+        as_written=_named(values, "asWritten") or "",
+        document=_named(values, t.DERIVED_FROM.value) or "",
+        confidence=float(_named(values, "confidence") or 0),
+        commitment=_scheme(values, "commitment"),
+        due=_named(values, "due"),
+        quotes=quotes(reader, tuple(sorted(evidence))),
+    )
+
+
+def observations(reader: Reader, entity: str) -> Iterator[Value]:
+    """The values of an indicator, or those that speak of a place, in the order of document and offset."""
+    subjects = {
+        quad.subject
+        for predicate in (t.INDICATOR, t.OF_PLACE)
+        for quad in reader.quads(None, predicate, NamedNode(entity))
+        if isinstance(quad.subject, NamedNode)
+    }
+    found = [one for one in (observation(reader, subject) for subject in subjects) if one is not None]
+    yield from sorted(found, key=lambda one: (one.document, one.quotes, one.iri))
+
+
+def _text(values: dict[str, object], predicate: NamedNode) -> str | None:
+    return _named(values, predicate.value)
+
+
+def _named(values: dict[str, object], name: str) -> str | None:
+    term = values.get(name)
+    return None if term is None else str(getattr(term, "value", term))
+
+
+def _concept(values: dict[str, object], predicate: NamedNode) -> str | None:
+    return _scheme(values, predicate.value)
+
+
+def _scheme(values: dict[str, object], name: str) -> str | None:
+    term = values.get(name)
+    return None if term is None else t.concept(term)

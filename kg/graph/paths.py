@@ -1,0 +1,141 @@
+"""Paths between two things over stated relations: grown from both ends by pattern, then ranked by networkx."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+import networkx as nx
+
+from kg.errors import BadInput, NotFound
+from kg.graph.evidence import Statement
+from kg.graph.lookup import Node, describe
+from kg.graph.neighbours import Choice, Edge, Triple, edge, incident
+from kg.store.base import Reader
+
+#: No path is longer than so many steps.
+MAX_LENGTH = 8
+#: So many things are visited at most before the search gives up.
+MAX_VISITED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A way from one thing to another, each step an edge with its quote."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+class _Explored:
+    """What has been read of the graph so far; each thing is read once."""
+
+    def __init__(self, reader: Reader, choice: Choice) -> None:
+        self.reader = reader
+        self.choice = choice
+        self.stated: dict[Triple, list[Statement]] = {}
+        self._next: dict[str, tuple[str, ...]] = {}
+
+    def neighbours(self, iri: str) -> tuple[str, ...]:
+        """Things one step away, sorted."""
+        if iri not in self._next:
+            found = incident(self.reader, iri, self.choice)
+            self.stated.update(found)
+            self._next[iri] = tuple(sorted({o if s == iri else s for s, _, o in found} - {iri}))
+            if len(self._next) > MAX_VISITED:
+                raise BadInput(
+                    f"no path was found among {MAX_VISITED} things; narrow the search by predicates or documents"
+                )
+        return self._next[iri]
+
+    def graph(self) -> nx.Graph[str]:
+        """The part of the graph that has been read, undirected, in sorted order."""
+        graph: nx.Graph[str] = nx.Graph()
+        graph.add_nodes_from(sorted(self._next))
+        graph.add_edges_from(sorted((s, o) for s, _, o in self.stated if s != o))
+        return graph
+
+
+def paths(
+    reader: Reader,
+    start: str,
+    end: str,
+    *,
+    k: int = 3,
+    max_length: int = 6,
+    predicates: Collection[str] = (),
+    documents: Collection[str] = (),
+    min_confidence: float = 0.0,
+) -> tuple[Path, ...]:
+    """The k shortest simple paths between two things, whichever way the relations point.
+
+    Yen's algorithm (networkx ``shortest_simple_paths``) over the part of the graph within reach; ties are broken
+    by the IRIs on the way, so the answer does not depend on the order in which documents came.
+
+    Args:
+        reader: The commit to read.
+        start: IRI of the one thing.
+        end: IRI of the other.
+        k: At most so many paths.
+        max_length: At most so many steps each, 1 to ``MAX_LENGTH``.
+        predicates: Only these properties (local names).
+        documents: Only what these documents state (IRIs).
+        min_confidence: Only statements of at least this confidence.
+
+    Raises:
+        NotFound: if no path of that length joins the two.
+        BadInput: if a number is out of range, or the search grows too large.
+    """
+    if not 1 <= max_length <= MAX_LENGTH:
+        raise BadInput(f"max_length must be between 1 and {MAX_LENGTH}, not {max_length}")
+    if k < 1:
+        raise BadInput(f"k must be at least 1, not {k}")
+    if start == end:
+        raise BadInput("a path needs two different things")
+    choice = Choice("both", frozenset(predicates), frozenset(), frozenset(documents), min_confidence)
+    explored = _Explored(reader, choice)
+    # A path of n steps lies within n//2 steps of one end and the rest of the other.
+    _grow(explored, start, (max_length + 1) // 2)
+    _grow(explored, end, max_length // 2)
+    graph = explored.graph()
+    found: list[list[str]] = []
+    if start in graph and end in graph and nx.has_path(graph, start, end):
+        for way in nx.shortest_simple_paths(graph, start, end):
+            if len(way) - 1 > max_length or (len(found) >= k and len(way) > len(found[k - 1])):
+                break
+            found.append(way)
+            if len(found) >= 50 * k:  # So many of one length that order among them says nothing.
+                break
+    if not found:
+        one, other = describe(reader, start).label, describe(reader, end).label
+        raise NotFound(f"no path of at most {max_length} steps joins {one} and {other}")
+    found.sort(key=lambda way: (len(way), way))
+    between = _between(explored.stated)
+    return tuple(
+        Path(
+            nodes=tuple(describe(reader, iri) for iri in way),
+            edges=tuple(
+                edge(reader, triple, explored.stated[triple])
+                for triple in (between[frozenset(step)][0] for step in zip(way, way[1:], strict=False))
+            ),
+        )
+        for way in islice(found, k)
+    )
+
+
+def _grow(explored: _Explored, start: str, steps: int) -> None:
+    seen, border = {start}, [start]
+    for _ in range(steps):
+        ahead = [far for iri in border for far in explored.neighbours(iri)]
+        border = [iri for iri in dict.fromkeys(ahead) if iri not in seen]
+        seen.update(border)
+
+
+def _between(stated: Mapping[Triple, list[Statement]]) -> dict[frozenset[str], list[Triple]]:
+    found: dict[frozenset[str], list[Triple]] = {}
+    for triple in stated:
+        found.setdefault(frozenset((triple[0], triple[2])), []).append(triple)
+    for triples in found.values():
+        triples.sort(key=lambda triple: (-len(stated[triple]), -stated[triple][0].confidence, triple))
+    return found
