@@ -53,7 +53,7 @@ def statement(reader: Reader, iri: NamedNode) -> Statement | None:
     values: dict[str, object] = {}
     evidence = set()
     for quad in reader.quads(iri):
-        if quad.predicate == t.EVIDENCE:
+        if quad.predicate == t.EVIDENCE and isinstance(quad.object, NamedNode):
             evidence.add(quad.object.value)
         else:
             values[quad.predicate.value] = quad.object
@@ -91,7 +91,7 @@ def quote(reader: Reader, iri: str) -> Quote | None:
     """The passage of that IRI; None where the store does not hold it whole."""
     values: dict[str, str] = {}
     for quad in reader.quads(NamedNode(iri)):
-        if quad.predicate == t.SOURCE:
+        if quad.predicate == t.SOURCE and isinstance(quad.object, NamedNode):
             values["document"] = quad.object.value
         elif quad.predicate == t.SELECTOR and isinstance(quad.object, NamedNode):
             for part in reader.quads(quad.object):
@@ -136,7 +136,7 @@ def observation(reader: Reader, iri: NamedNode) -> Value | None:
     values: dict[str, object] = {}
     evidence = set()
     for quad in reader.quads(iri):
-        if quad.predicate == t.EVIDENCE:
+        if quad.predicate == t.EVIDENCE and isinstance(quad.object, NamedNode):
             evidence.add(quad.object.value)
         else:
             values[t.local(quad.predicate)] = quad.object

@@ -37,7 +37,8 @@ def describe(reader: Reader, iri: str) -> Node:
     """How a thing is shown; what the store does not know is shown by its IRI."""
     subject = NamedNode(iri)
     inferred = t.base_of(reader) + "graph/inferred"
-    types, above = set(), set()
+    types: set[str] = set()
+    above: set[str] = set()
     for quad in reader.quads(subject, t.TYPE):
         name = t.local(quad.object)
         (above if _graph(quad.graph_name) == inferred else types).add(name)
@@ -80,8 +81,8 @@ def candidates(reader: Reader, name: str, kind: str | None = None) -> list[str]:
     spelt = t.expand(reader, name)
     for iri in (spelt, t.of_identifier(reader, name) if "/" in name else None):
         if iri is not None and (subject := t.node(iri)) is not None and _known(reader, subject):
-            iri = current(reader, iri)
-            return [iri] if kind is None or has_type(reader, iri, kind) else []
+            meant = current(reader, iri)
+            return [meant] if kind is None or has_type(reader, meant, kind) else []
     found: dict[str, None] = {}
     for wording in dict.fromkeys((name, canonical(name))):
         for predicate in (t.LABEL, t.ALT_LABEL):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 import networkx as nx
 
@@ -117,7 +117,7 @@ def paths(
             nodes=tuple(describe(reader, iri) for iri in way),
             edges=tuple(
                 edge(reader, triple, explored.stated[triple])
-                for triple in (between[frozenset(step)][0] for step in zip(way, way[1:], strict=False))
+                for triple in (between[frozenset(step)][0] for step in pairwise(way))
             ),
         )
         for way in islice(found, k)

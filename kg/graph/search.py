@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import Literal
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal as RdfLiteral
+from pyoxigraph import NamedNode
 from pypinyin import Style, lazy_pinyin
 
 from kg.graph import terms as t
@@ -83,7 +84,7 @@ class Index:
 
     def __init__(self, reader: Reader) -> None:
         """Read all names of a commit."""
-        self._reader = reader
+        self.reader = reader
         entries: dict[str, _Entry] = {}
         base = t.base_of(reader)
         for name in ("entities", "gazetteer"):
@@ -95,11 +96,12 @@ class Index:
                     entry.kind = kind if kind in t.KINDS else entry.kind
             for predicate in (t.LABEL, t.ALT_LABEL, t.PINYIN):
                 for quad in reader.quads(None, predicate, None, graph):
-                    if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                    if isinstance(quad.subject, NamedNode) and isinstance(quad.object, RdfLiteral):
                         _name(entries.get(quad.subject.value), predicate, quad.object)
         for quad in reader.quads(None, t.MENTIONS):
-            if (entry := entries.get(quad.object.value)) is not None:  # type: ignore[union-attr]
-                entry.mentions += 1
+            named = entries.get(quad.object.value) if isinstance(quad.object, NamedNode) else None
+            if named is not None:
+                named.mentions += 1
         for entry in entries.values():
             entry.names = [entry.label, *sorted(name for name in entry.names if name != entry.label)]
         self._entries = sorted(entries.values(), key=lambda entry: entry.iri)
@@ -126,12 +128,12 @@ class Index:
             if match is not None:
                 ranked.append(((match[0], -entry.mentions, len(entry.label), entry.label, entry.iri), match[1], entry))
         if kind is not None:
-            ranked = [row for row in ranked if row[2].kind == kind or has_type(self._reader, row[2].iri, kind)]
+            ranked = [row for row in ranked if row[2].kind == kind or has_type(self.reader, row[2].iri, kind)]
         ranked.sort(key=lambda row: row[0])
         types = Counter(row[2].kind or "" for row in ranked)
         return Found(
             hits=tuple(
-                Hit(describe(self._reader, entry.iri), name, entry.mentions)
+                Hit(describe(self.reader, entry.iri), name, entry.mentions)
                 for _, name, entry in ranked[skip : skip + limit]
             ),
             total=len(ranked),
@@ -139,27 +141,33 @@ class Index:
         )
 
     def _inside(self, place: str) -> frozenset[str]:
-        place = current(self._reader, place)
+        place = current(self.reader, place)
         found = {
             quad.subject.value
             for predicate in (t.LOCATED_IN, t.PART_OF)
-            for quad in self._reader.quads(None, predicate, NamedNode(place))
+            for quad in self.reader.quads(None, predicate, NamedNode(place))
             if isinstance(quad.subject, NamedNode)
         }
-        base = t.base_of(self._reader) + "id/"
+        base = t.base_of(self.reader) + "id/"
         if place.startswith(base + "area/"):
             scope = base + place.removeprefix(base + "area/") + "/"
             found.update(entry.iri for entry in self._entries if entry.iri.startswith(scope))
         return frozenset(found)
 
 
-@lru_cache(maxsize=1)
+#: The index that was made last.
+_kept: dict[Literal["last"], Index] = {}
+
+
 def index(reader: Reader) -> Index:
     """The index of a commit; the last one is kept, since a commit never changes."""
-    return Index(reader)
+    kept = _kept.get("last")
+    if kept is None or kept.reader is not reader:
+        kept = _kept["last"] = Index(reader)
+    return kept
 
 
-def _name(entry: _Entry | None, predicate: NamedNode, value: Literal) -> None:
+def _name(entry: _Entry | None, predicate: NamedNode, value: RdfLiteral) -> None:
     if entry is None:
         return
     if predicate == t.PINYIN:
