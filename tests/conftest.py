@@ -1,6 +1,7 @@
 """What all tests share: where the corpus lies, and the switches that regenerate or lengthen a run.
 
-Real components throughout; a test that needs the shared corpus says so by its fixture and is skipped where it is absent.
+Real components throughout; a test that needs the shared corpus says so by its fixture and is skipped where the corpus
+is absent.
 """
 
 from __future__ import annotations
