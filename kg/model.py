@@ -234,7 +234,7 @@ class Resolved:
 
     extraction: Extraction
     entities: tuple[Entity, ...]
-    #: IRI of the entity of each mention, parallel to ``extraction.mentions``; None for quantities.
+    #: IRI of the entity of each mention, parallel to ``extraction.mentions``; of a quantity its observation's, or None.
     mention_iris: tuple[str | None, ...]
     facts: tuple[Fact, ...]
     observations: tuple[Observation, ...]
