@@ -1,1 +1,39 @@
 """From a ``Document`` to an ``Extraction``: mentions, their attributes and relations, by rules."""
+
+from __future__ import annotations
+
+from kg import __version__
+from kg.extract import heads, listed
+from kg.extract.attributes import attribute
+from kg.extract.merge import merge
+from kg.extract.passage import Passage
+from kg.extract.relations import relate
+from kg.extract.rule import Rule
+from kg.extract.scan import vocabulary
+from kg.lexicon import Lexicon
+from kg.model import Document, Extraction, Mention
+
+#: Every rule that finds names, in one readable list.
+RULES: tuple[Rule, ...] = (*listed.RULES, *heads.RULES)
+
+
+def extract(document: Document, lexicon: Lexicon) -> Extraction:
+    """Find everything that a document says, deterministically and without any model.
+
+    Args:
+        document: The document as read.
+        lexicon: The ontology's wording and constraints.
+
+    Returns:
+        Mentions sorted by start without overlap, and the relations between them.
+    """
+    scan = vocabulary(lexicon).scan(document.norm)
+    found: list[Mention] = []
+    for sentence in document.sentences:
+        passage = Passage(document, sentence, lexicon, scan)
+        for rule in RULES:
+            found.extend(rule.find(passage))
+    mentions = merge(found)
+    mentions = list(attribute(document, mentions, lexicon))
+    relations = relate(document, mentions, lexicon)
+    return Extraction(document, tuple(mentions), tuple(relations), f"planatlas.rules {__version__} {lexicon.version}".strip())

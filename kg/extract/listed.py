@@ -1,0 +1,116 @@
+"""Names that are known beforehand: those the ontology lists, names in marks, and administrative areas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extract.passage import Passage
+from kg.extract.rule import Example, Rule
+from kg.gazetteer import gazetteer
+from kg.model import EntityType, Mention
+
+_AFTER_PLACE = re.compile(r"(?:特色|人民|共产|梦|式|化|籍|银行|大学|人寿|联通|移动|电信)")
+
+
+def known_name(passage: Passage) -> Iterator[Mention]:
+    """A name that the ontology lists."""
+    end_before = passage.start
+    for start in range(passage.start, passage.end):
+        if start < end_before or start not in passage.scan.known:
+            continue
+        end, name = passage.scan.known[start][0]
+        if end <= passage.end:
+            end_before = end
+            canonical = name.canonical if name.canonical != name.name else None
+            yield Mention(start, end, name.type, "known_name", 0.9, kind=name.kind, name=canonical)
+
+
+def place(passage: Passage) -> Iterator[Mention]:
+    """An administrative area of the gazetteer, or a country."""
+    end_before = passage.start
+    for start in range(passage.start, passage.end):
+        if start < end_before or start not in passage.scan.places:
+            continue
+        end = passage.scan.places[start][0]
+        if end > passage.end or passage.span(start, end) == "中国":
+            continue
+        end_before = end
+        if _AFTER_PLACE.match(passage.document.norm, end):
+            continue
+        yield Mention(start, end, "AdminArea", "place", 0.85, kind=_level(passage.span(start, end)))
+
+
+def _level(name: str) -> str | None:
+    area = gazetteer().find(name)
+    return {"province": "Province", "city": "City", "district": "District"}.get(area.level) if area else None
+
+
+#: What a word after the closing mark says of the quoted name.
+_AFTER_QUOTE: tuple[tuple[re.Pattern[str], EntityType], ...] = (
+    (re.compile(r"(?:改革|机制|制度|试点|体制)"), "Reform"),
+    (re.compile(r"(?:论坛|大会|节|赛|展)"), "Event"),
+    (re.compile(r"(?:经济带|走廊|通道|经济圈|圈)"), "Corridor"),
+    (re.compile(r"(?:班列|班轮|快班|平台)"), "Project"),
+)
+_PERIOD = re.compile(r"[一二三四五六七八九十]{1,2}五")
+_SLOGAN_AFTER = re.compile(r"(?:战略|行动|计划|工程|规划|建设|项目|政策|专题教育|主题教育|方案|活动|合作|公共服务|名单|期间|时期|规划建议|品牌)")
+_NO_NAME = re.compile(r"(?:精神|窗口|短板|难题|问题|现象|之风|效应|意识|理念|关键|瓶颈|红线|底线)")
+_LEAD = re.compile(r"(?:实施|推进|推动|建设|打造|落实|深化|开展|共建|加快|创建|统筹|优化|完善|支持|争创|推行|健全)$")
+
+
+def quoted(passage: Passage) -> Iterator[Mention]:
+    """A whole name in quotation marks or 书名号, typed by what stands around it."""
+    norm = passage.document.norm
+    for outer, start, end, after in passage.quotes:
+        text = norm[start:end]
+        if not 2 <= len(text) <= 20 or re.search(r"[，；]", text):
+            continue
+        if norm[outer] == "《":
+            yield Mention(start, end, "Plan", "quoted", 0.7)
+            continue
+        if _PERIOD.fullmatch(text):
+            yield Mention(start, end, "Plan", "quoted", 0.95)
+            continue
+        for pattern, kind in _AFTER_QUOTE:
+            if pattern.match(norm, after):
+                yield Mention(start, end, kind, "quoted", 0.5)
+                break
+        else:
+            before = norm[max(passage.start, outer - 4) : outer]
+            if _SLOGAN_AFTER.match(norm, after):
+                yield Mention(start, end, "Plan", "quoted", 0.7)
+            elif _LEAD.search(before) and not _NO_NAME.search(text):
+                yield Mention(start, end, "Plan", "quoted", 0.5)
+
+
+_SLOGAN = re.compile(r"(?:平安|法治|数字|美丽|健康|幸福|清洁|精品|文明|绿色|信用|诚信|和谐|活力|书香)$")
+_STRONG = re.compile(r"(?<![\u4e00-\u9fff])?([\u4e00-\u9fff]{2,6}强[国省市区县])(?=建设|战略|行动|、|，|。|；|和)")
+
+
+def slogan(passage: Passage) -> Iterator[Mention]:
+    """What a place is to become: 平安 + place, 制造 + 强市."""
+    for start, ends in passage.scan.places.items():
+        if passage.start <= start < passage.end and ends[0] <= passage.end:
+            match = _SLOGAN.search(passage.document.norm, max(passage.start, start - 2), start)
+            if match:
+                yield Mention(match.start(), ends[0], "Plan", "slogan", 0.8)
+    for match in _STRONG.finditer(passage.text):
+        start = passage.start + match.start(1)
+        while start + 4 < passage.start + match.end(1):
+            stops = passage.scan.lead.get(start) or passage.scan.adverb.get(start)
+            if not stops or stops[0] - start < 2:
+                break
+            start = stops[0]
+        yield Mention(start, passage.start + match.end(1), "Plan", "slogan", 0.7)
+
+
+RULES = (
+    Rule(known_name, (Example("深入推进一带一路建设。", ("一带一路/Plan",)), Example("沿着一条路前进。", ()))),
+    Rule(quoted, (
+        Example("“十三五”时期，发展目标全面实现。", ("十三五/Plan",)),
+        Example("打通“最后一公里”。", ()),
+    )),
+    Rule(slogan, (Example("推进平安广州建设。", ("平安广州/Plan",)), Example("保持社会平安。", ()))),
+    Rule(place, (Example("机构落户广州。", ("广州/AdminArea",)), Example("走中国特色道路。", ()))),
+)  # fmt: skip

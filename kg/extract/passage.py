@@ -1,0 +1,116 @@
+"""What a rule sees: one sentence, split into clauses and list items, with the lexicon's words at their places.
+
+Positions are offsets into the document. A part in marks or in short brackets is opaque: it belongs whole to a
+name (“1+9”创新政策, 中欧班列（成渝）) and is never cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.extract.scan import Scan
+from kg.lexicon import Lexicon
+from kg.model import Document, Sentence
+
+#: A part in quotation marks or 书名号; not too long, so that an unbalanced mark swallows nothing.
+QUOTED = re.compile(r"[“‘](?P<quote>[^“”‘’。！？\n]{1,24})[”’]|《(?P<book>[^《》。\n]{1,48})》")
+#: A short bracket inside a name: a place, a code, an abbreviation.
+BRACKET = re.compile(r"（[\u4e00-\u9fff·\w]{1,6}）(?=[\u4e00-\u9fff])|（[\u4e00-\u9fff]{1,4}）(?=[，。、；])")
+_BORDER = re.compile(r"[^，。；：！？…\n（）—●·\s]+")
+_OPAQUE = "\ufffc"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A list item of a clause, or the whole clause where it holds no list."""
+
+    start: int
+    end: int
+    #: Position in the clause's list, from 0.
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch between two commas or the like, with the items of its 、-list."""
+
+    start: int
+    end: int
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A sentence with all that the rules need to know about it."""
+
+    document: Document
+    sentence: Sentence
+    lexicon: Lexicon
+    scan: Scan
+
+    @property
+    def start(self) -> int:
+        """Where the sentence begins."""
+        return self.sentence.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends, exclusive."""
+        return self.sentence.end
+
+    @cached_property
+    def text(self) -> str:
+        """The sentence, normalised."""
+        return self.document.norm[self.sentence.start : self.sentence.end]
+
+    def span(self, start: int, end: int) -> str:
+        """Normalised text between two offsets of the document."""
+        return self.document.norm[start:end]
+
+    @cached_property
+    def quotes(self) -> tuple[tuple[int, int, int, int], ...]:
+        """Parts in marks: outer start, inner start, inner end, outer end."""
+        found = []
+        for match in QUOTED.finditer(self.text):
+            inner = match.span("quote") if match["quote"] is not None else match.span("book")
+            found.append((self.start + match.start(), self.start + inner[0], self.start + inner[1], self.start + match.end()))
+        return tuple(found)
+
+    @cached_property
+    def opaque(self) -> Mapping[int, int]:
+        """Start → end of the parts that are never cut."""
+        spans = {outer: end for outer, _, _, end in self.quotes}
+        for match in BRACKET.finditer(self.text):
+            if not any(outer <= self.start + match.start() < end for outer, end in spans.items()):
+                spans[self.start + match.start()] = self.start + match.end()
+        return spans
+
+    @cached_property
+    def masked(self) -> str:
+        """The sentence with every opaque part blotted out, same length."""
+        text = self.text
+        for start, end in self.opaque.items():
+            text = text[: start - self.start] + _OPAQUE * (end - start) + text[end - self.start :]
+        return text
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The sentence's clauses with their items, in order."""
+        found = []
+        for match in _BORDER.finditer(self.masked):
+            items = []
+            position = match.start()
+            for index, part in enumerate(match[0].split("、")):
+                if part:
+                    items.append(Item(self.start + position, self.start + position + len(part), index))
+                position += len(part) + 1
+            if items:
+                found.append(Clause(self.start + match.start(), self.start + match.end(), tuple(items)))
+        return tuple(found)
+
+    def inside_opaque(self, position: int) -> bool:
+        """Whether a position lies strictly inside a part that is never cut."""
+        return self.masked[position - self.start] == _OPAQUE and position not in self.opaque

@@ -1,0 +1,100 @@
+"""One pass over a document for all words of the lexicon and the gazetteer (Aho and Corasick 1975).
+
+A ``Vocabulary`` is compiled once for each process; ``Vocabulary.scan`` gives a ``Scan``: for each position the words
+that begin or end there, by what they do (lead, break, describe, follow, head a name, name something).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ahocorasick_rs import AhoCorasick
+
+from kg.gazetteer import gazetteer
+from kg.lexicon import HeadNoun, KnownName, Lexicon
+
+#: Word lists of the ontology that act at the edges of names.
+EDGE_LISTS = ("leadVerb", "adverb", "breakVerb", "tail")
+
+
+@dataclass(slots=True)
+class Scan:
+    """Words of one document by position; every list of ends or starts has the longest word first."""
+
+    #: Start → ends of verbs that lead a clause.
+    lead: dict[int, list[int]] = field(default_factory=dict)
+    #: Start → ends of adverbs and fillers.
+    adverb: dict[int, list[int]] = field(default_factory=dict)
+    #: Start → ends of words that break a name wherever they stand.
+    breaks: dict[int, list[int]] = field(default_factory=dict)
+    #: Start → ends of words that may follow a name.
+    tail: dict[int, list[int]] = field(default_factory=dict)
+    #: End → head nouns that end there with their starts.
+    heads: dict[int, list[tuple[int, HeadNoun]]] = field(default_factory=dict)
+    #: Start → names that the ontology lists, with their ends.
+    known: dict[int, list[tuple[int, KnownName]]] = field(default_factory=dict)
+    #: Start → ends of names of administrative areas and countries.
+    places: dict[int, list[int]] = field(default_factory=dict)
+    #: The same for one-character names and ordinary words, which need proof.
+    risky_places: dict[int, list[int]] = field(default_factory=dict)
+    #: Start → ends of established industries.
+    industries: dict[int, list[int]] = field(default_factory=dict)
+
+
+class Vocabulary:
+    """All words that the name rules look for, compiled into one automaton."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Compile the words of the lexicon and the names of the gazetteer."""
+        self.lexicon = lexicon
+        areas = gazetteer()
+        uses: dict[str, list[tuple[str, object]]] = {}
+        for kind in EDGE_LISTS:
+            for word in lexicon.wording.get(kind, ()):
+                uses.setdefault(word, []).append((kind, None))
+        for noun in lexicon.head_nouns:
+            uses.setdefault(noun.noun, []).append(("head", noun))
+        for name in lexicon.known_names:
+            uses.setdefault(name.name, []).append(("known", name))
+        for word in sorted({*areas.names(), *areas.foreign()}):
+            uses.setdefault(word, []).append(("place", None))
+        for word in areas.risky_names():
+            uses.setdefault(word, []).append(("risky", None))
+        for word in lexicon.industries:
+            uses.setdefault(word, []).append(("industry", None))
+        words = sorted(uses)
+        self._uses = tuple(tuple(uses[word]) for word in words)
+        self._automaton = AhoCorasick(words)
+
+    def scan(self, text: str) -> Scan:
+        """Find every word in ``text`` (a document's ``norm``), overlapping ones too."""
+        found = Scan()
+        simple = {
+            "leadVerb": found.lead, "adverb": found.adverb, "breakVerb": found.breaks, "tail": found.tail,
+            "place": found.places, "risky": found.risky_places, "industry": found.industries,
+        }  # fmt: skip
+        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            for use, value in self._uses[index]:
+                if isinstance(value, HeadNoun):
+                    found.heads.setdefault(end, []).append((start, value))
+                elif isinstance(value, KnownName):
+                    found.known.setdefault(start, []).append((end, value))
+                else:
+                    simple[use].setdefault(start, []).append(end)
+        for ends in (ends for table in simple.values() for ends in table.values()):
+            ends.sort(reverse=True)
+        for known in found.known.values():
+            known.sort(key=lambda item: -item[0])
+        for heads in found.heads.values():
+            heads.sort(key=lambda item: (item[0], item[1].kind is None))
+        return found
+
+
+_COMPILED: dict[str, Vocabulary] = {}
+
+
+def vocabulary(lexicon: Lexicon) -> Vocabulary:
+    """The compiled words of a lexicon, kept for the process by the lexicon's version."""
+    if lexicon.version not in _COMPILED:
+        _COMPILED[lexicon.version] = Vocabulary(lexicon)
+    return _COMPILED[lexicon.version]
