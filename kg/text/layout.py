@@ -1,14 +1,21 @@
-"""The layout of a text: blocks, sections and sentences, found in its normal form."""
+"""The layout of a text: blocks, nested sections and sentences, found in its normal form.
+
+Offsets are those of the text. Sections nest by the order in which the document itself uses its styles of headings.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from kg.model import Block, Section, Sentence
+from kg.text.headings import Unit, units_of
+from kg.text.lines import Line, lines_of, whole_lines
+from kg.text.nesting import Nesting
+from kg.text.sentences import sentence_ends
 
-_LINE = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
-_SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’）》]*|[^。！？]+")
+_NO_HINTS: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +27,62 @@ class Layout:
     sentences: tuple[Sentence, ...]
 
 
-def lay_out(norm: str) -> Layout:
-    """The layout of a text in its normal form."""
+def lay_out(norm: str, hints: Mapping[int, int] = _NO_HINTS) -> Layout:
+    """The layout of a text.
+
+    Args:
+        norm: The text in its normal form.
+        hints: What markup says of the line that starts at an offset: 1 to 6 for a heading of that level, 0 for an item.
+    """
+    units = units_of(whole_lines(norm, lines_of(norm, hints)))
+    nesting = Nesting(units)
     blocks: list[Block] = []
     sentences: list[Sentence] = []
-    for match in _LINE.finditer(norm):
-        line = match[0]
-        start = match.start() + len(line) - len(line.lstrip())
-        blocks.append(Block("paragraph", start, start + len(line.strip())))
-        for found in _SENTENCE.finditer(norm, start, blocks[-1].end):
-            sentences.append(Sentence(found.start(), found.end(), len(blocks) - 1))
-    return Layout(tuple(blocks), (), tuple(sentences))
+    for index, unit in enumerate(units):
+        start, end = unit.lines[0].start, unit.lines[-1].whole_end
+        ends = _sentence_ends(norm, unit, start, end)
+        title_end = ends[0] if unit.head else start
+        nesting.enter(index, start, title_end, end)
+        section = nesting.current
+        _add_sentences(norm, start, ends, len(blocks), section, sentences)
+        blocks.extend(_blocks(unit, nesting.level if unit.kind == "heading" else 0))
+    return Layout(tuple(blocks), nesting.sections(), tuple(sentences))
+
+
+def _sentence_ends(norm: str, unit: Unit, start: int, end: int) -> list[int]:
+    if unit.kind in {"heading", "title", "furniture"}:
+        return [end]
+    return sentence_ends(norm, start, end)
+
+
+def _add_sentences(
+    norm: str, start: int, ends: Sequence[int], block: int, section: int | None, sentences: list[Sentence]
+) -> None:
+    for end in ends:
+        while start < end and norm[start].isspace():
+            start += 1
+        if start < end:
+            sentences.append(Sentence(start, end, block, section))
+        start = end
+
+
+def _blocks(unit: Unit, level: int) -> list[Block]:
+    """The block of a whole line; where furniture tears it, one for each piece."""
+    lines = unit.lines
+    if len(lines) == 1:
+        return [Block(unit.kind, lines[0].start, lines[0].whole_end, level)]
+    pieces: list[list[Line]] = []
+    for line in lines:
+        if pieces and pieces[-1][-1].furniture == line.furniture:
+            pieces[-1].append(line)
+        else:
+            pieces.append([line])
+    return [
+        Block(
+            "furniture" if piece[0].furniture and unit.kind != "furniture" else unit.kind,
+            piece[0].start,
+            piece[-1].whole_end,
+            level,
+        )
+        for piece in pieces
+    ]
