@@ -8,7 +8,7 @@ from typing import BinaryIO
 import networkx as nx
 from pyoxigraph import NamedNode
 
-from kg.export.selection import Selection, edges
+from kg.export.selection import Selection, edges, things
 from kg.graph import describe
 from kg.graph import terms as t
 from kg.store.base import Reader
@@ -22,7 +22,7 @@ def write_graphml(reader: Reader, selection: Selection, out: BinaryIO) -> None:
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     joined = edges(reader, selection)
     ends = {end for one in joined for end in (one.source, one.target)}
-    for iri in sorted(ends | set(selection.nodes)):
+    for iri in sorted(ends | things(reader, selection)):
         node = describe(reader, iri)
         graph.add_node(
             iri,

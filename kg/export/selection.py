@@ -16,6 +16,7 @@ from kg.graph import terms as t
 from kg.graph.evidence import Statement, statement
 from kg.graph.neighbours import edge
 from kg.names import PLAN
+from kg.sparql import ask
 from kg.store.base import Reader
 
 
@@ -44,7 +45,7 @@ def of_document(reader: Reader, document: str) -> Selection:
         reader: The commit to read.
         document: IRI of the document.
     """
-    graph = document.replace("/id/doc/", "/graph/doc/", 1)
+    graph = _graph(document)
     found = [
         one
         for quad in reader.quads(None, t.DERIVED_FROM, NamedNode(document))
@@ -86,12 +87,12 @@ def of_type(reader: Reader, kind: str) -> Selection:
 
 
 def of_query(reader: Reader, text: str) -> Selection:
-    """What a query names: the triples of a CONSTRUCT or DESCRIBE, or the IRIs in a SELECT's rows with the facts between.
+    """What a query names: the triples of a CONSTRUCT, or the IRIs in a SELECT's rows with the facts between them.
 
     Raises:
         BadQuery: if it does not parse, or is an ASK.
     """
-    answer = reader.query(text)
+    answer = ask(reader, text)
     if isinstance(answer, QueryTriples):
         return Selection(triples=tuple(sorted(answer, key=str)))
     if isinstance(answer, QueryBoolean):
@@ -114,25 +115,31 @@ def quads(reader: Reader, selection: Selection) -> Iterator[Quad]:
     for name in ("entities", "gazetteer"):
         for iri in selection.nodes:
             yield from reader.quads(NamedNode(iri), None, None, NamedNode(f"{base}graph/{name}"))
-    taken = {iri + end for iri in selection.graphs for end in ("", "/evidence")}
-    documents: set[str] = set()
+    documents: dict[str, None] = {}
     for iri in selection.statements:
         one = statement(reader, NamedNode(iri))
-        graph = "" if one is None else one.document.replace("/id/doc/", "/graph/doc/", 1)
-        if one is None or graph in taken:
-            continue
-        yield from reader.quads(
-            NamedNode(one.subject), NamedNode(PLAN + one.predicate), NamedNode(one.object), NamedNode(graph)
-        )
-        yield from reader.quads(NamedNode(iri))
-        for evidence in one.evidence:
-            for quad in reader.quads(NamedNode(evidence)):
-                yield quad
-                if quad.predicate == t.SELECTOR and isinstance(quad.object, NamedNode):
-                    yield from reader.quads(quad.object)
-        if one.document not in documents:
-            documents.add(one.document)
-            yield from reader.quads(NamedNode(one.document), None, None, NamedNode(graph))
+        if one is not None and _graph(one.document) not in selection.graphs:
+            documents[one.document] = None
+            yield from _fact(reader, one)
+    for document in documents:
+        yield from reader.quads(NamedNode(document), None, None, NamedNode(_graph(document)))
+
+
+def _fact(reader: Reader, one: Statement) -> Iterator[Quad]:
+    """The triple of a statement, the statement, and its evidence with the selectors."""
+    predicate = NamedNode(PLAN + one.predicate)
+    yield from reader.quads(NamedNode(one.subject), predicate, NamedNode(one.object), NamedNode(_graph(one.document)))
+    yield from reader.quads(NamedNode(one.iri))
+    for evidence in one.evidence:
+        for quad in reader.quads(NamedNode(evidence)):
+            yield quad
+            if quad.predicate == t.SELECTOR and isinstance(quad.object, NamedNode):
+                yield from reader.quads(quad.object)
+
+
+def _graph(document: str) -> str:
+    """The graph of what a document states."""
+    return document.replace("/id/doc/", "/graph/doc/", 1)
 
 
 def edges(reader: Reader, selection: Selection) -> list[Edge]:
@@ -156,6 +163,28 @@ def edges(reader: Reader, selection: Selection) -> list[Edge]:
         if one is not None and one.predicate in t.RELATIONS:
             grouped.setdefault((one.subject, one.predicate, one.object), []).append(one)
     return [edge(reader, triple, sorted(grouped[triple], key=lambda one: one.rank)) for triple in sorted(grouped)]
+
+
+def things(reader: Reader, selection: Selection) -> set[str]:
+    """IRIs of the things of a selection, whether or not a relation joins them."""
+    if not selection.whole:
+        return set(selection.nodes)
+    return {
+        quad.subject.value
+        for name in ("entities", "gazetteer")
+        for quad in reader.quads(None, t.TYPE, None, NamedNode(f"{t.base_of(reader)}graph/{name}"))
+        if isinstance(quad.subject, NamedNode)
+    }
+
+
+def about(reader: Reader, iri: str) -> Selection:
+    """What is stated of one resource: its description and the facts of which it is subject or object."""
+    found = [one for out in (True, False) for one in statements(reader, iri, outgoing=out)]
+    own = statement(reader, NamedNode(iri))
+    return Selection(
+        nodes=tuple(sorted({iri} | _ends(found))),
+        statements=_iris([*found, *([] if own is None else [own])]),
+    )
 
 
 def _between(reader: Reader, iris: Iterable[str], within: set[tuple[str, str, str]] | None = None) -> Selection:

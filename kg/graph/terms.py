@@ -117,12 +117,24 @@ def expand(reader: Reader, text: str) -> str | None:
 
 
 def of_identifier(reader: Reader, text: str) -> str:
-    """The IRI of an identifier, that is of what follows ``…/id/``; escapes of Han characters are undone."""
-    iri = f"{base_of(reader)}id/{text}"
-    if node(iri) is not None and next(reader.quads(NamedNode(iri)), None) is not None:
-        return iri
-    # A client may have escaped more than the IRI has: %2F stays as it is, everything else is read.
-    return f"{base_of(reader)}id/" + "%2F".join(unquote(part) for part in text.replace("%2f", "%2F").split("%2F"))
+    """The IRI of an identifier, that is of what follows ``…/id/``.
+
+    A client may have escaped more than the IRI has, or a proxy may have undone an escape that belongs to it
+    (``%2F`` for a slash in a name): of these spellings the first that the store knows is meant, else the first.
+    """
+    prefix = f"{base_of(reader)}id/"
+    scope, slash, name = text.partition("/")
+    spellings = (text, unquote(text), scope + slash + quote_slash(name), scope + slash + quote_slash(unquote(name)))
+    for spelling in dict.fromkeys(spellings):
+        subject = node(prefix + spelling)
+        if subject is not None and next(reader.quads(subject), None) is not None:
+            return prefix + spelling
+    return prefix + text
+
+
+def quote_slash(name: str) -> str:
+    """A name with its slashes escaped, as in an IRI's last segment."""
+    return name.replace("/", "%2F")
 
 
 def literal(reader: Reader, subject: NamedNode, predicate: NamedNode, language: str | None = None) -> str | None:
