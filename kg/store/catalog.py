@@ -17,7 +17,6 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from kg.errors import NotFound
-from kg.extract import serial
 from kg.model import Entity, Extraction
 
 FILE = "catalog.sqlite"
@@ -26,8 +25,11 @@ FOLDER = "documents"
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document (slug TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE entity (slug TEXT NOT NULL, iri TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (slug, iri)) WITHOUT ROWID;
+CREATE TABLE entity (
+    slug TEXT NOT NULL, iri TEXT NOT NULL, name TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (slug, iri)
+) WITHOUT ROWID;
 CREATE INDEX entity_iri ON entity (iri, slug);
+CREATE INDEX entity_name ON entity (name, slug);
 """
 
 
@@ -37,16 +39,15 @@ class Record:
 
     slug: str
     title: str
-    #: Hex SHA-256 of the text, and of all that was given with it (place, year, title …).
+    #: Hex SHA-256 of the text.
     sha256: str
+    #: Hash of all that its graphs are made from: the text, what was told of it, the versions of the program's parts.
     fingerprint: str
     #: Where it came from: an absolute path or a URL.
     origin: str
     #: Name of the file with the packed extraction.
     file: str
     extractor: str
-    #: What its graphs depend on in other documents; when it changes they must be written anew.
-    context: str
     place: str | None = None
     year: int | None = None
     kind: str | None = None
@@ -131,7 +132,9 @@ class Catalog:
         Raises:
             NotFound: if there is no such document.
         """
-        return serial.unpack(self.packed(slug))
+        from kg.extract.serial import unpack  # noqa: PLC0415 - brings all rules with it, and most readers need none
+
+        return unpack(self.packed(slug))
 
     def entities(self, iris: Iterable[str] | None = None) -> Iterator[tuple[str, list[Entity]]]:
         """IRI → the entity as each document knows it, by IRI and then by slug; all entities if none are named."""
@@ -166,6 +169,14 @@ class Catalog:
         )
         return [str(row[0]) for row in rows]
 
+    def slugs_with(self, segments: Iterable[str]) -> list[str]:
+        """Slugs of the documents with an entity whose IRI ends with one of these path segments."""
+        rows = self._db.execute(
+            "SELECT DISTINCT e.slug FROM json_each(?) w JOIN entity e ON e.name = w.value ORDER BY e.slug",
+            (json.dumps(sorted(set(segments))),),
+        )
+        return [str(row[0]) for row in rows]
+
     def put(self, record: Record, packed: bytes, entities: Iterable[Entity]) -> None:
         """Write a document in the place of the one with its slug; ``record.file`` must be ``file_name(packed)``."""
         self.drop(record.slug)
@@ -176,8 +187,8 @@ class Catalog:
         self._sorted = False
         self._db.execute("INSERT INTO document VALUES (?, ?)", (record.slug, _compact(asdict(record))))
         self._db.executemany(
-            "INSERT INTO entity VALUES (?, ?, ?)",
-            ((record.slug, entity.iri, _entity_data(entity)) for entity in entities),
+            "INSERT INTO entity VALUES (?, ?, ?, ?)",
+            ((record.slug, entity.iri, entity.iri.rpartition("/")[2], _entity_data(entity)) for entity in entities),
         )
 
     def drop(self, slug: str) -> None:

@@ -218,7 +218,7 @@ def discard(folder: Path, name: str) -> None:
         return
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        gone = generation.with_name(name + ".tmp")
+        gone = generation.with_name(name + ".gone.tmp")
         generation.rename(gone)
         shutil.rmtree(gone)
     except BlockingIOError:

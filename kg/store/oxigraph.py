@@ -28,6 +28,8 @@ from kg.store.base import Results, Subject, Term
 from kg.store.catalog import Catalog, Record
 
 _GRAPH = "graph"
+#: What the engine raises where a file cannot be read or written, or is damaged.
+_ENGINE = (OSError, RuntimeError)
 _POSITION = re.compile(r"error at (\d+):(\d+): ")
 
 
@@ -75,7 +77,9 @@ class OxigraphReader:
             )
         except SyntaxError as error:
             raise _bad_query(error) from None
-        except ValueError as error:
+        except (ValueError, RuntimeError) as error:
+            if "Corruption" in str(error):
+                raise _damaged(self.generation, error) from None
             raise BadQuery(f"the query cannot be answered: {_line(error)}") from None
         except OSError as error:
             raise _damaged(self.generation, error) from None
@@ -90,7 +94,7 @@ class OxigraphReader:
         """The quads that match; None matches everything."""
         try:
             yield from self._graph.quads_for_pattern(subject, predicate, object, graph)
-        except OSError as error:
+        except _ENGINE as error:
             raise _damaged(self.generation, error) from None
 
     def graphs(self) -> Iterator[NamedNode]:
@@ -123,7 +127,8 @@ class OxigraphTransaction(OxigraphReader):
     def load(self, nquads: bytes) -> None:
         """Add the quads of an N-Quads text."""
         # As fast as a transaction for a hundred quads, and the faster the more there are.
-        self._writable().bulk_load(nquads, format=RdfFormat.N_QUADS)
+        with self._writing() as graph:
+            graph.bulk_load(nquads, format=RdfFormat.N_QUADS)
 
     def replace_graph(self, graph: str, nquads: bytes) -> None:
         """Put the quads of an N-Quads text in the place of a graph's."""
@@ -132,32 +137,41 @@ class OxigraphTransaction(OxigraphReader):
 
     def drop_graph(self, graph: str) -> None:
         """Remove a graph with all its quads."""
-        self._writable().remove_graph(NamedNode(graph))
+        with self._writing() as work:
+            work.remove_graph(NamedNode(graph))
 
     def remove(self, quads: Iterable[Quad]) -> None:
         """Remove quads."""
-        graph = self._writable()
-        for quad in quads:
-            graph.remove(quad)
+        with self._writing() as graph:
+            for quad in quads:
+                graph.remove(quad)
 
     def put_document(self, record: Record, packed: bytes, entities: Iterable[Entity]) -> None:
         """Enter a document into the catalogue, in the place of the one with its slug."""
-        self._writable()
-        self.catalog.put(record, packed, entities)
+        with self._writing():
+            self.catalog.put(record, packed, entities)
 
     def drop_document(self, slug: str) -> None:
         """Take a document out of the catalogue."""
-        self._writable()
-        self.catalog.drop(slug)
+        with self._writing():
+            self.catalog.drop(slug)
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a value that stands for the whole store; keeping the same value changes nothing."""
         if self.catalog.meta(key) != value:
-            self._writable()
-            self.catalog.set_meta(key, value)
+            with self._writing():
+                self.catalog.set_meta(key, value)
 
-    def _writable(self) -> Oxigraph:
-        """The work copy, made at the first change."""
+    @contextmanager
+    def _writing(self) -> Iterator[Oxigraph]:
+        """The work copy, made at the first change; a full disk and the like become one clear line."""
+        try:
+            self._copy()
+            yield self._graph
+        except (*_ENGINE, sqlite3.Error) as error:
+            raise StoreUnavailable(f"the store {self._folder} cannot be written: {_line(error)}") from None
+
+    def _copy(self) -> None:
         if self._work is None:
             work, name = generations.begin(self._folder)
             work.mkdir()
@@ -171,16 +185,17 @@ class OxigraphTransaction(OxigraphReader):
                 catalog.copy(generations.place(self._folder, self.generation), work)
                 self.catalog = Catalog(work, writable=True)
             self._work = work, name
-        return self._graph
 
     def finish(self) -> str | None:
         """Publish the commit; None where nothing was changed."""
         if self._work is None:
             return None
         work, name = self._work
-        self._graph.flush()
-        self._close()
-        generations.publish(self._folder, work, name)
+        with self._writing() as graph:
+            graph.flush()
+            del graph
+            self._close()
+            generations.publish(self._folder, work, name)
         return name
 
     def abandon(self) -> None:
@@ -238,7 +253,7 @@ class EmbeddedStore:
             reader = OxigraphReader(
                 Oxigraph.read_only(str(folder / _GRAPH)), Catalog(folder), generation=name, base=self._base
             )
-        except (OSError, sqlite3.Error, ValueError, TypeError) as error:
+        except (*_ENGINE, sqlite3.Error, ValueError, TypeError) as error:
             os.close(fd)
             if not folder.exists():
                 raise FileNotFoundError from None
@@ -263,9 +278,6 @@ class EmbeddedStore:
             try:
                 yield transaction
                 changed = transaction.finish() is not None
-            except (OSError, sqlite3.Error) as error:
-                transaction.abandon()
-                raise StoreUnavailable(f"the store {self.folder} cannot be written: {_line(error)}") from error
             except BaseException:
                 transaction.abandon()
                 raise
@@ -313,7 +325,7 @@ def _line(error: BaseException) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
-def _damaged(generation: str, error: OSError) -> PlanatlasError:
+def _damaged(generation: str, error: Exception) -> PlanatlasError:
     return StoreCorrupt(f"generation {generation} of the store is damaged ({_line(error)}); go back to an older one")
 
 
