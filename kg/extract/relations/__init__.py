@@ -1,11 +1,93 @@
-"""Relations between the mentions of a document, all but ``hasValue``."""
+"""Relations between the mentions of a document, all but ``hasValue``; indices are into the given mentions.
+
+Lists, first clauses, places and verbs are read before headings: what has found its nearest whole in its own sentence
+is not claimed by the heading above it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from kg.extract.attributes import any_of, commitment, due, verbs_of
+from kg.extract.clauses import lay_out
+from kg.extract.outlook import outlooks
+from kg.extract.relations import headings, leading, lists, locatives, verbs
+from kg.extract.relations.base import Context, Rule, Words
+from kg.extract.relations.governors import governors
 from kg.lexicon import Lexicon
-from kg.model import Document, Mention, Relation
+from kg.model import Document, Mention, Predicate, Relation
+
+#: Rules that read a sentence, then rules that read its heading.
+LOCAL_RULES: tuple[Rule, ...] = (*lists.RULES, *leading.RULES, *locatives.RULES, *verbs.RULES)
+HEADING_RULES: tuple[Rule, ...] = headings.RULES
+RULES: tuple[Rule, ...] = (*LOCAL_RULES, *HEADING_RULES)
+
+_HEADING_TIES = frozenset({"contributesTo", "partOf"})
 
 
 def relate(document: Document, mentions: tuple[Mention, ...], lexicon: Lexicon) -> tuple[Relation, ...]:
-    """The relations that the document states; indices are into ``mentions``."""
-    return ()
+    """The relations that the document states, sorted by head, property and tail; indices are into ``mentions``.
+
+    Args:
+        document: The document; its sentences and blocks are read.
+        mentions: Sorted by start, without overlap.
+        lexicon: Cue words, and the types that each property joins.
+    """
+    context = context_of(document, mentions, lexicon)
+    best: dict[tuple[int, Predicate, int], Relation] = {}
+    settled: set[int] = set()
+    for rule in RULES:
+        by_heading = rule in HEADING_RULES
+        for link in rule.find(context):
+            if by_heading and link.predicate in _HEADING_TIES and link.head in settled:
+                continue
+            if rule.settles and link.predicate in _HEADING_TIES:
+                settled.add(link.head)
+            key = (link.head, link.predicate, link.tail)
+            if key not in best or best[key].confidence < rule.confidence:
+                best[key] = Relation(
+                    link.predicate, link.head, link.tail, link.start, link.end, rule.name, rule.confidence
+                )
+    return tuple(_spoken(context, best[key]) for key in sorted(best))
+
+
+def context_of(document: Document, mentions: tuple[Mention, ...], lexicon: Lexicon) -> Context:
+    """Lays a document out for the rules."""
+    passage = lay_out(document, mentions)
+    governing, ladder = governors(passage)
+    return Context(
+        passage=passage,
+        lexicon=lexicon,
+        verbs=verbs_of(lexicon),
+        words=_words(lexicon),
+        looks=outlooks(document),
+        governors=governing,
+        ladder=ladder,
+    )
+
+
+def _words(lexicon: Lexicon) -> Words:
+    wording = lexicon.wording
+    properties = ("partOf", "locatedIn", "contributesTo", "develops", "connects", "cooperatesWith", "hosts")
+    return Words(
+        action=any_of(wording.get("actionVerb", ())),
+        leading=any_of(wording.get("leadingVerb", ())),
+        programme=wording.get("programmeNoun", ()),
+        network=wording.get("networkNoun", ()),
+        member=any_of(wording.get("memberNoun", ())),
+        part=wording.get("partNoun", ()),
+        task=any_of(wording.get("taskNoun", ())),
+        cues={name: any_of(lexicon.cues.get(name, ())) for name in properties},
+    )
+
+
+def _spoken(context: Context, relation: Relation) -> Relation:
+    """The relation with commitment and due date of its clause."""
+    sentence = context.passage.sentence_of(relation.tail if relation.predicate == "develops" else relation.head)
+    look = context.looks[sentence] if sentence is not None else None
+    words = context.passage.document.norm[relation.start : relation.end]
+    return replace(
+        relation,
+        commitment=commitment(words, look, None, context.verbs),
+        due=due(context.passage.document, relation.start, relation.end) if look == "forward" else None,
+    )

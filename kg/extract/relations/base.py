@@ -1,0 +1,132 @@
+"""What every rule of relations takes and gives: a context to read, links to yield, examples that show it.
+
+In an example a mention is written ``[东湖新城]Zone``; what a rule must find in it is written as triples of names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kg.extract.attributes import Verbs
+from kg.extract.clauses import Coordination, Passage
+from kg.lexicon import Lexicon
+from kg.model import Outlook, Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation between two mentions, and the span that states it."""
+
+    predicate: Predicate
+    head: int
+    tail: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The lexicon's words for relations, compiled."""
+
+    action: re.Pattern[str]
+    leading: re.Pattern[str]
+    programme: tuple[str, ...]
+    network: tuple[str, ...]
+    member: re.Pattern[str]
+    part: tuple[str, ...]
+    task: re.Pattern[str]
+    cues: dict[str, re.Pattern[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A passage with what the rules ask of it."""
+
+    passage: Passage
+    lexicon: Lexicon
+    verbs: Verbs
+    words: Words
+    looks: tuple[Outlook | None, ...]
+    #: For each sentence the entities of the heading that governs it, nearest heading only.
+    governors: tuple[tuple[int, ...], ...]
+    #: Heading entities and those of the heading above: (lower, higher, sentence of the lower).
+    ladder: tuple[tuple[tuple[int, ...], tuple[int, ...], int], ...]
+
+    def type(self, mention: int) -> str:
+        """The type of a mention."""
+        return self.passage.mentions[mention].type
+
+    def name(self, mention: int) -> str:
+        """What a mention prints."""
+        return self.passage.name(mention)
+
+    def allowed(self, predicate: Predicate, head: int, tail: int) -> bool:
+        """Whether the ontology lets the property join the two types; a thing is not related to itself."""
+        domain, range_ = self.lexicon.domains.get(predicate), self.lexicon.ranges.get(predicate)
+        return (
+            head != tail
+            and (domain is None or self.type(head) in domain)
+            and (range_ is None or self.type(tail) in range_)
+            and self.name(head) != self.name(tail)
+        )
+
+    def link(self, predicate: Predicate, head: int, tail: int, *anchors: int) -> Iterator[Link]:
+        """A link with the clauses of its anchors (mentions; by default both ends) as its span, where it is allowed."""
+        if not self.allowed(predicate, head, tail):
+            return
+        found = [clause for anchor in anchors or (head, tail) if (clause := self.passage.clause_of(anchor))]
+        if found:
+            start, end = min(clause.start for clause in found), max(clause.end for clause in found)
+            yield Link(predicate, head, tail, *self.trimmed(start, end))
+
+    def trimmed(self, start: int, end: int) -> tuple[int, int]:
+        """A span without the blanks at its ends."""
+        text = self.passage.document.text
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        return start, end
+
+    def acted_on(self, coordination: Coordination) -> bool:
+        """Whether the clause does something to a list: an action verb before it, or behind it where it is the subject.
+
+        Not where a preposition takes the list (在, 与, 按照 …), nor where it only qualifies what follows it.
+        """
+        near = coordination.near or ""
+        if near.endswith(_PREPOSITIONS) or coordination.rest.startswith(_QUALIFIED):
+            return False
+        if self.words.action.search(coordination.before):
+            return True
+        return not coordination.before.strip("“‘ 　") and bool(self.words.action.search(coordination.after))
+
+
+_PREPOSITIONS = ("在", "于", "从", "向", "与", "同", "以", "按照", "根据", "围绕", "依托", "到", "对", "和", "比", "针对", "被", "由")
+_QUALIFIED = ("\ufffc", "挂牌", "的\ufffc", "活力", "红利", "精神", "资格")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A passage with its mentions in brackets, and the triples that a rule must find in it (none: must find nothing)."""
+
+    text: str
+    found: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: its function (whose name is the rule's name), how often it is right, and its examples."""
+
+    find: Callable[[Context], Iterator[Link]]
+    #: Precision on annotated passages, rounded down.
+    confidence: float
+    examples: tuple[Example, ...]
+    #: Whether what it links has found its nearest whole, so that no heading claims it again.
+    settles: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name that goes into a fact's provenance."""
+        return self.find.__name__

@@ -1,0 +1,218 @@
+"""What the first or the last clause of a sentence makes of the others: a programme and its measures, a whole and its works.
+
+A semicolon separates as a full stop does. Where a heading governs the sentence, the heading is nearer to what the
+sentence is about than its first clause, and the programme rule keeps silent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extract.clauses import Clause, Coordination
+from kg.extract.relations.base import Context, Example, Link, Rule
+
+_MEASURES = frozenset({"Project", "Zone", "Hub", "Corridor", "Facility", "Organization", "Plan", "Reform"})
+_WORKS = frozenset({"Project", "Hub", "Corridor", "Facility"})
+_ITEM = r"^[\s—－-]*(?:[一二三四五六七八九十]+(?:是|要)|[（(][一二三四五六七八九十\d]+[）)])?"
+_ADVERBS = r"(?:全面|深入|扎实|持续|大力|加快|积极|高质量|高标准|高水平|继续|着力|稳步|启动|推动|编制|协同|抓好|全力|统筹|有序|严格|切实|认真|加力)*"
+_BUILD = re.compile(_ITEM + _ADVERBS + r"(?:打造|构建|建设|完善|织密|建好)[“‘《]*$")
+_GOAL = re.compile(r"^" + _ADVERBS + r"(?:打造|建设|构建|创建)[“‘《]*$")
+_ADVANCE = re.compile(r"^[”’》]*建设(?:全面|不断|持续|明显|加快|取得|深入|成效|再|迈|向|走|步伐|提速|扎实)")
+_BY = re.compile(r"以[“‘《]*$")
+_BY_CENTRE = re.compile(r"^[”’》]*等?为(?:重点|载体|依托|抓手|龙头|牵引|主阵地|支撑|引领|主战场|突破口)$")
+
+
+def programme(context: Context) -> Iterator[Link]:
+    """实施X行动，推进A，培育B: what the rest of the sentence acts on contributes to X; industries are developed by X."""
+    for first, rest in _pieces(context):
+        if context.governors[first.sentence]:
+            continue
+        found = _programme_of(context, first)
+        if found is None:
+            continue
+        for coordination in _acted(context, rest):
+            for item in coordination.items:
+                if context.type(item) == "Industry":
+                    yield from context.link("develops", found, item)
+                elif context.type(item) in _MEASURES and context.type(found) == "Plan":
+                    yield from context.link("contributesTo", item, found)
+
+
+def reform_measures(context: Context) -> Iterator[Link]:
+    """深化X改革，完善A制度，推行B: the measures are part of the reform."""
+    for first, rest in _pieces(context):
+        found = _reform_of(context, first)
+        if found is None:
+            continue
+        for coordination in _acted(context, rest):
+            for item in coordination.items:
+                if context.type(item) == "Reform":
+                    yield from context.link("partOf", item, found)
+
+
+def whole_of_works(context: Context) -> Iterator[Link]:
+    """打造X网，开工建设A，推进B: the works are part of the network."""
+    for first, rest in _pieces(context):
+        if len(first.lists) != 1:
+            continue
+        coordination = context.passage.lists[first.lists[0]]
+        whole = coordination.items[0]
+        if (
+            len(coordination.items) > 1
+            or coordination.rest
+            or context.type(whole) not in {"Project", "Corridor"}
+            or not context.name(whole).rstrip("”’》").endswith(context.words.network)
+            or not _BUILD.search(coordination.before)
+        ):
+            continue
+        for listed in _acted(context, rest):
+            for item in listed.items:
+                if context.type(item) in _WORKS:
+                    yield from context.link("partOf", item, whole)
+
+
+def goal_of_works(context: Context) -> Iterator[Link]:
+    """推进A、B建设，加快打造X; A开工，B通车，X建设全面提速: the works contribute to the plan named last."""
+    for first, rest in _pieces(context):
+        if not rest or len(rest[-1].lists) != 1:
+            continue
+        coordination = context.passage.lists[rest[-1].lists[0]]
+        goal = coordination.items[0]
+        if len(coordination.items) > 1 or context.type(goal) != "Plan":
+            continue
+        built = _GOAL.search(coordination.before) and len(coordination.rest) <= 2
+        advanced = not coordination.before.strip("“‘《") and _ADVANCE.search(coordination.rest)
+        if not built and not advanced:
+            continue
+        for clause in (first, *rest[:-1]):
+            for index in clause.lists:
+                for item in context.passage.lists[index].items:
+                    if context.type(item) in _WORKS:
+                        yield from context.link("contributesTo", item, goal)
+
+
+def by_means_of(context: Context) -> Iterator[Link]:
+    """以A为重点，创建X，壮大B产业: A contributes to X and develops B."""
+    for first, rest in _pieces(context):
+        if not first.lists:
+            continue
+        coordination = context.passage.lists[first.lists[0]]
+        if not _BY.search(coordination.before) or not _BY_CENTRE.search(coordination.rest):
+            continue
+        for mean in coordination.items[:4]:
+            for listed in _acted(context, rest):
+                for item in listed.items:
+                    if context.type(item) == "Industry":
+                        yield from context.link("develops", mean, item)
+                    elif context.type(item) in {"Plan", "Hub", "Corridor"} and context.type(mean) != context.type(item):
+                        yield from context.link("contributesTo", mean, item)
+
+
+def _pieces(context: Context) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:
+    """The stretches of each sentence between semicolons: first clause and the others."""
+    passage = context.passage
+    for first, last in passage.spans:
+        begin = first
+        for index in range(first, last):
+            if passage.clauses[index].stop in "；;" and passage.clauses[index].stop or index == last - 1:
+                if index > begin:
+                    yield passage.clauses[begin], passage.clauses[begin + 1 : index + 1]
+                begin = index + 1
+
+
+def _acted(context: Context, clauses: tuple[Clause, ...]) -> Iterator[Coordination]:
+    for clause in clauses:
+        for index in clause.lists:
+            coordination = context.passage.lists[index]
+            if context.acted_on(coordination):
+                yield coordination
+
+
+def _programme_of(context: Context, clause: Clause) -> int | None:
+    """The programme that a clause sets in motion, or the policy that is its subject."""
+    if not clause.lists:
+        return None
+    coordination = context.passage.lists[clause.lists[0]]
+    found = coordination.items[0]
+    if context.type(found) != "Plan" or len(coordination.items) > 1 or len(clause.lists) > 1:
+        return None
+    name = context.name(found).rstrip("”’》")
+    if not coordination.before.strip("“‘《"):
+        return found if name.endswith(("政策", *context.words.programme)) and coordination.rest else None
+    if name.endswith(context.words.programme) and len(coordination.rest) <= 2 and context.words.leading.search(coordination.before):
+        return found
+    return None
+
+
+def _reform_of(context: Context, clause: Clause) -> int | None:
+    if len(clause.lists) != 1:
+        return None
+    coordination = context.passage.lists[clause.lists[0]]
+    found = coordination.items[0]
+    if context.type(found) != "Reform" or len(coordination.items) > 1 or not context.name(found).endswith("改革"):
+        return None
+    return found if context.words.leading.search(coordination.before) and len(coordination.rest) <= 3 else None
+
+
+RULES = (
+    Rule(
+        programme,
+        0.85,
+        (
+            Example(
+                "实施[数字消费行动]Plan，培育[智能家居]Industry，推进[云上街区工程]Project。",
+                (("数字消费行动", "develops", "智能家居"), ("云上街区工程", "contributesTo", "数字消费行动")),
+            ),
+            Example("实施[数字消费行动]Plan。培育[智能家居]Industry。"),
+        ),
+        settles=True,
+    ),
+    Rule(
+        reform_measures,
+        0.9,
+        (
+            Example(
+                "二是深化[水务体制改革]Reform，推行[阶梯水价制度]Reform。",
+                (("阶梯水价制度", "partOf", "水务体制改革"),),
+            ),
+            Example("推行[阶梯水价制度]Reform，深化[水务体制改革]Reform。"),
+        ),
+        settles=True,
+    ),
+    Rule(
+        whole_of_works,
+        0.85,
+        (
+            Example(
+                "打造[安全大水网]Project，开工建设[石门水库]Project。",
+                (("石门水库", "partOf", "安全大水网"),),
+            ),
+            Example("打造[滨江大桥]Project，开工建设[石门水库]Project。"),
+        ),
+        settles=True,
+    ),
+    Rule(
+        goal_of_works,
+        0.85,
+        (
+            Example(
+                "推进[石门船闸]Project建设，加快打造[水运云州]Plan。",
+                (("石门船闸", "contributesTo", "水运云州"),),
+            ),
+            Example("推进[石门船闸]Project建设，落实[水运云州]Plan补贴。"),
+        ),
+        settles=True,
+    ),
+    Rule(
+        by_means_of,
+        0.8,
+        (
+            Example(
+                "以[东港产业园]Zone为重点，创建[国际物流枢纽]Hub，壮大[先进材料]Industry产业集群。",
+                (("东港产业园", "contributesTo", "国际物流枢纽"), ("东港产业园", "develops", "先进材料")),
+            ),
+            Example("在[东港产业园]Zone召开会议，创建[国际物流枢纽]Hub。"),
+        ),
+    ),
+)

@@ -1,0 +1,207 @@
+"""Wholes and parts that a list or an apposition states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extract.clauses import Clause, Coordination
+from kg.extract.relations.base import Context, Example, Link, Rule
+
+#: Between a list and the whole that it exemplifies: A、B等(一批新兴)X.
+_SUCH_AS = re.compile(r"[”’》]*等(?:一批|领域|重点|特色|新型|各类|多个|的)*[“‘《]*")
+_CORE = re.compile(r"以$")
+_CORE_OF = re.compile(r"[”’》]*(?:等)?为(?:核心|主体|龙头|重点|中心|主轴|引领|骨干|主干|支点|节点|纽带)的[“‘《]*")
+_STRESS = re.compile(r"[”’》]*(?:等)?为(?:重点|主|突破口|核心|牵引|抓手)")
+_NAMING = re.compile(r"[”’》]*(?:[,，]?(?:即|包括|包含|涵盖|由|分别是|分别为)|[:：])[“‘《]*$")
+_COMPOSED = re.compile(r"等?(?:共同)?(?:组成|构成|组合而成)的?[“‘《]*")
+_TOGETHER = re.compile(r"联系|联动|联通|一体|串联|互联|协同|融合|连片|贯通|衔接|连接")
+#: Wholes of other types than their parts.
+_WHOLES = {
+    "Corridor": frozenset({"Zone", "Hub", "Facility", "Project", "Corridor", "AdminArea"}),
+    "Zone": frozenset({"Zone"}),
+    "Hub": frozenset({"Hub", "Zone"}),
+}
+
+
+def such_as(context: Context) -> Iterator[Link]:
+    """A、B等X: the listed things are parts of the broader one of the same type."""
+    passage = context.passage
+    for left, right in _neighbours(context):
+        gap = passage.document.norm[left.end : right.start]
+        whole = right.items[0]
+        if len(gap) > 12 or not _SUCH_AS.fullmatch(gap):
+            continue
+        if passage.types(left) != {context.type(whole)} or context.type(whole) == "AdminArea":
+            continue
+        for item in left.items:
+            yield from context.link("partOf", item, whole)
+
+
+def core_of(context: Context) -> Iterator[Link]:
+    """以A为核心的X: A is part of X."""
+    passage = context.passage
+    for left, right in _neighbours(context):
+        gap = passage.document.norm[left.end : right.start]
+        if len(gap) > 16 or not _CORE.search(left.near) or not _CORE_OF.fullmatch(gap):
+            continue
+        for item in left.items:
+            if _fits(context, item, right.items[0]):
+                yield from context.link("partOf", item, right.items[0])
+
+
+def members(context: Context) -> Iterator[Link]:
+    """建设X，促进A、B等板块联动: the list in the next clause names the members of the whole just built."""
+    passage = context.passage
+    for first, last in passage.spans:
+        for before, clause in zip(passage.clauses[first:last], passage.clauses[first + 1 : last], strict=False):
+            whole = _only(context, before)
+            if whole is None or context.type(whole) not in {"Corridor", "Zone", "Hub"}:
+                continue
+            for index in clause.lists[:1]:
+                listed = passage.lists[index]
+                if len(listed.items) < 2 or not (listed.near or listed.rest):
+                    continue
+                called = listed.after.startswith("等") and context.words.member.search(listed.after)
+                if not _TOGETHER.search(listed.near + listed.rest) and not called:
+                    continue
+                for item in listed.items:
+                    if _fits(context, item, whole):
+                        yield from context.link("partOf", item, whole)
+
+
+def named_members(context: Context) -> Iterator[Link]:
+    """X包括A、B; X：A、B; 由A、B组成的X: the list names the parts."""
+    passage = context.passage
+    norm = passage.document.norm
+    for left, right in _neighbours(context):
+        gap = norm[left.end : right.start]
+        if len(gap) > 12:
+            continue
+        if len(left.items) == 1 and len(right.items) > 1 and _NAMING.fullmatch(gap):
+            for item in right.items:
+                if _fits(context, item, left.items[0]):
+                    yield from context.link("partOf", item, left.items[0])
+        elif left.near.endswith("由") and _COMPOSED.fullmatch(gap):
+            for item in left.items:
+                if _fits(context, item, right.items[0]):
+                    yield from context.link("partOf", item, right.items[0])
+
+
+def enters(context: Context) -> Iterator[Link]:
+    """A、B入选X, A纳入X: they become part of it."""
+    passage = context.passage
+    cues = context.words.cues["partOf"]
+    for left, right in _neighbours(context):
+        if left.clause != right.clause or not cues.search(right.near) or not right.near.endswith(_ends(right.near, cues)):
+            continue
+        if left.near.endswith(("将", "把", "推动", "支持", "")) and len(right.near) <= 12:
+            for item in left.items:
+                if context.type(item) not in {"Indicator", "Quantity"}:
+                    yield from context.link("partOf", item, right.items[0])
+
+
+def town_of(context: Context) -> Iterator[Link]:
+    """从化[鳌头]: an area named directly behind a larger one lies in it and is part of it."""
+    passage = context.passage
+    for left, right in _neighbours(context):
+        if left.end != right.start or len(left.items) > 1:
+            continue
+        higher, lower = left.items[0], right.items[0]
+        if context.type(higher) == context.type(lower) == "AdminArea" and min(len(context.name(higher)), len(context.name(lower))) > 1:
+            yield from context.link("partOf", lower, higher)
+            for item in right.items[1:]:
+                yield from context.link("partOf", item, higher)
+
+
+def _ends(near: str, cues: re.Pattern[str]) -> str:
+    found = [match for match in cues.finditer(near)]
+    return near[found[-1].start() :] if found and len(near) - found[-1].end() <= 6 else "\0"
+
+
+def _neighbours(context: Context) -> Iterator[tuple[Coordination, Coordination]]:
+    """Lists that follow each other in a sentence."""
+    for number in range(len(context.passage.spans)):
+        before: Coordination | None = None
+        for coordination in context.passage.lists_of(number):
+            if before is not None:
+                yield before, coordination
+            before = coordination
+
+
+def _only(context: Context, clause: Clause) -> int | None:
+    """The mention of a clause that acts on just one and ends with it or a noun of work."""
+    if len(clause.lists) != 1:
+        return None
+    coordination = context.passage.lists[clause.lists[0]]
+    if len(coordination.items) != 1 or len(coordination.rest) > 4 or not context.acted_on(coordination):
+        return None
+    return coordination.items[0]
+
+
+def _fits(context: Context, part: int, whole: int) -> bool:
+    same = context.type(part) == context.type(whole)
+    return same or context.type(part) in _WHOLES.get(context.type(whole), frozenset())
+
+
+RULES = (
+    Rule(
+        such_as,
+        0.9,
+        (
+            Example("大力发展[跨境支付]Industry等[现代金融业]Industry。", (("跨境支付", "partOf", "现代金融业"),)),
+            Example("大力发展[跨境支付]Industry和[现代金融业]Industry。"),
+        ),
+    ),
+    Rule(
+        core_of,
+        0.95,
+        (
+            Example("以[东湖新城]Zone为核心的[江北自主创新区]Zone获批。", (("东湖新城", "partOf", "江北自主创新区"),)),
+            Example("以[东湖新城]Zone为起点考察[江北自主创新区]Zone。"),
+        ),
+        settles=True,
+    ),
+    Rule(
+        members,
+        0.9,
+        (
+            Example(
+                "建设[沿湖创新走廊]Corridor，促进[东湖新城]Zone、[西山科学城]Zone等板块联动。",
+                (("东湖新城", "partOf", "沿湖创新走廊"), ("西山科学城", "partOf", "沿湖创新走廊")),
+            ),
+            Example("建设[沿湖创新走廊]Corridor，支持[东湖新城]Zone、[西山科学城]Zone引进人才。"),
+        ),
+        settles=True,
+    ),
+    Rule(
+        named_members,
+        0.85,
+        (
+            Example(
+                "规划[环湖经济带]Corridor，包括[东湖新城]Zone、[西山科学城]Zone。",
+                (("东湖新城", "partOf", "环湖经济带"), ("西山科学城", "partOf", "环湖经济带")),
+            ),
+            Example("规划[环湖经济带]Corridor和[东湖新城]Zone。"),
+        ),
+        settles=True,
+    ),
+    Rule(
+        enters,
+        0.85,
+        (
+            Example("[陶瓷新材料]Industry、[茶机装备]Industry入选[国家特色集群]Zone。",
+                    (("陶瓷新材料", "partOf", "国家特色集群"), ("茶机装备", "partOf", "国家特色集群"))),
+            Example("[陶瓷新材料]Industry、[茶机装备]Industry支撑[国家特色集群]Zone。"),
+        ),
+        settles=True,
+    ),
+    Rule(
+        town_of,
+        0.8,
+        (
+            Example("支持[云溪县]AdminArea[石桥镇]AdminArea发展。", (("石桥镇", "partOf", "云溪县"),)),
+            Example("支持[云溪县]AdminArea和[石桥镇]AdminArea发展。"),
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,122 @@
+"""Where something is or will be: 落户, 位于, 在…建设, 在…的, and a place with 的 before a thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extract.clauses import Coordination
+from kg.extract.relations.base import Context, Example, Link, Rule
+
+_LOCATED = frozenset({"Zone", "Hub", "Corridor", "Facility", "Project", "Organization", "Event", "NaturalFeature"})
+_PLACES = frozenset({"AdminArea", "Zone", "NaturalFeature", "Facility"})
+_IN = re.compile(r"(?:^|[^存旨重贵意])(?:在|于)[“‘]*$")
+_OF_IN = re.compile(r"^[”’》]*等?(?:项目|工程|企业|机构|平台)?(?:在|于)[“‘]*$")
+_BUILT = re.compile(r"^[”’]*(?:等地?)?(?:境内|片区|区域|地区)?(?:规划|加快|开工|启动|推进)*(?:建设|布局|设立|落户|打造|新建|兴建|建成|建立|选址|成立|组建|落地|开工|举办|召开)")
+_OWNER = re.compile(r"[”’]*(?:境内)?的[“‘《]*")
+_BECOMES = re.compile(r"(?:转向|跃升为|建设成为|建成为|打造成为|打造成|成为)[“‘]*$")
+
+
+def moves_to(context: Context) -> Iterator[Link]:
+    """A、B落户X, A位于X: a verb of place takes X."""
+    cues = context.words.cues["locatedIn"]
+    for left, right in _neighbours(context):
+        bare = right.near.rstrip("“‘")
+        if len(right.near) > 12 or not any(match.end() == len(bare) for match in cues.finditer(bare)):
+            continue
+        for item in left.items:
+            if context.type(item) in _LOCATED:
+                yield from context.link("locatedIn", item, right.items[0])
+
+
+def built_in(context: Context) -> Iterator[Link]:
+    """在X建设A: what is built there is located there."""
+    passage = context.passage
+    for left, right in _neighbours(context):
+        if left.clause != right.clause or len(left.items) > 1 or not _IN.search(left.near):
+            continue
+        if context.type(left.items[0]) in _PLACES and _BUILT.match(left.after) and len(left.after) <= 12:
+            for item in right.items:
+                if context.type(item) in _LOCATED:
+                    yield from context.link("locatedIn", item, left.items[0])
+    del passage
+
+
+def stands_in(context: Context) -> Iterator[Link]:
+    """A、B等在X的平台: the list is said to be in X."""
+    for left, right in _neighbours(context):
+        if _OF_IN.search(right.near) and right.after.startswith("的"):
+            for item in left.items:
+                if context.type(item) in _LOCATED:
+                    yield from context.link("locatedIn", item, right.items[0])
+
+
+def owned_by(context: Context) -> Iterator[Link]:
+    """X的A、X境内的A: the possessor is the place."""
+    norm = context.passage.document.norm
+    for left, right in _neighbours(context):
+        gap = norm[left.end : right.start]
+        if len(left.items) > 1 or len(gap) > 6 or not _OWNER.fullmatch(gap) or context.type(left.items[0]) != "AdminArea":
+            continue
+        for item in right.items:
+            if context.type(item) in {"Zone", "Facility", "Project", "NaturalFeature", "Hub"}:
+                yield from context.link("locatedIn", item, left.items[0])
+
+
+def becomes_hub(context: Context) -> Iterator[Link]:
+    """X从末端转向A, X成为A: the hub that a place becomes lies in it."""
+    for left, right in _neighbours(context):
+        if left.clause != right.clause or not _BECOMES.search(right.near):
+            continue
+        if context.type(left.items[-1]) == "AdminArea" and len(left.items) == 1:
+            for item in right.items:
+                if context.type(item) == "Hub":
+                    yield from context.link("locatedIn", item, left.items[0])
+
+
+def beside_place(context: Context) -> Iterator[Link]:
+    """支持[云州][滨江新城]: a zone or work named directly behind an area lies in it."""
+    for left, right in _neighbours(context):
+        if left.end != right.start or context.type(left.items[-1]) != "AdminArea" or len(left.items) > 1:
+            continue
+        for item in right.items:
+            if context.type(item) in {"Zone", "Facility", "Project", "NaturalFeature"}:
+                yield from context.link("locatedIn", item, left.items[-1])
+
+
+def _neighbours(context: Context) -> Iterator[tuple[Coordination, Coordination]]:
+    for number in range(len(context.passage.spans)):
+        before: Coordination | None = None
+        for coordination in context.passage.lists_of(number):
+            if before is not None:
+                yield before, coordination
+            before = coordination
+
+
+RULES = (
+    Rule(moves_to, 0.85, (
+        Example("推动[深海研究院]Organization落户[云州]AdminArea。", (("深海研究院", "locatedIn", "云州"),)),
+        Example("推动[深海研究院]Organization支持[云州]AdminArea。"),
+    )),
+    Rule(built_in, 0.85, (
+        Example("在[云州]AdminArea规划建设[深海研究院]Organization。", (("深海研究院", "locatedIn", "云州"),)),
+        Example("与[云州]AdminArea规划建设[深海研究院]Organization。"),
+    )),
+    Rule(stands_in, 0.85, (
+        Example("拓展[中芬]Project、[中挪]Project等在[云州]AdminArea的平台。",
+                (("中芬", "locatedIn", "云州"), ("中挪", "locatedIn", "云州"))),
+        Example("拓展[中芬]Project、[中挪]Project等平台，服务[云州]AdminArea的企业。"),
+    )),
+    Rule(owned_by, 0.8, (
+        Example("提升[云州]AdminArea的[滨江新城]Zone。", (("滨江新城", "locatedIn", "云州"),)),
+        Example("提升[云州]AdminArea和[滨江新城]Zone。"),
+    )),
+    Rule(becomes_hub, 0.75, (
+        Example("[云州]AdminArea成为[区域交换枢纽]Hub。", (("区域交换枢纽", "locatedIn", "云州"),)),
+        Example("[云州]AdminArea支持[区域交换枢纽]Hub。"),
+    )),
+    Rule(beside_place, 0.7, (
+        Example("支持[云州]AdminArea[滨江新城]Zone建设。", (("滨江新城", "locatedIn", "云州"),)),
+        Example("支持[云州]AdminArea、[滨江新城]Zone建设。"),
+    )),
+)  # fmt: skip

@@ -1,0 +1,282 @@
+"""Relations that a verb or a subject states within a sentence: develops, connects, cooperates, hosts, contributes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extract.clauses import Coordination
+from kg.extract.relations.base import Context, Example, Link, Rule
+from kg.extract.relations.headings import subject_of
+
+_PLACES = frozenset({"AdminArea", "Zone", "Hub", "Corridor"})
+#: Lists longer than this do not pair off each with each.
+_MOST_PARTNERS = 4
+_SUPPORT = re.compile(r"^为[“‘《]*$|[^作成]为[“‘《]*$")
+_SUPPORTED = re.compile(r"(?:提供|发挥|作出|贡献|奠定|注入|增添)[^，。；]{0,10}(?:支撑|贡献|保障|基础|动力|服务|支持)")
+
+
+def subject_develops(context: Context) -> Iterator[Link]:
+    """X要重点发展A、B: the place or organization that the sentence opens with develops the industries."""
+    for sentence in range(len(context.passage.spans)):
+        subject: int | None = subject_of(context, sentence)
+        for coordination in context.passage.lists_of(sentence):
+            # A new subject after a semicolon: 中心城区…；外围城区….
+            opens = not coordination.before.strip("“‘《 　") and len(coordination.items) == 1
+            if opens and context.type(coordination.items[0]) in {"AdminArea", "Zone", "Hub", "Organization"}:
+                subject = coordination.items[0]
+                continue
+            if subject is None or not context.acted_on(coordination):
+                continue
+            for item in coordination.items:
+                if context.type(item) == "Industry" and context.words.cues["develops"].search(coordination.before):
+                    yield from context.link("develops", subject, item)
+
+
+def subject_builds(context: Context) -> Iterator[Link]:
+    """X要推进A建设: works in a sentence that a zone opens contribute to it; its 起步区 is part of it."""
+    for sentence in range(len(context.passage.spans)):
+        subject = subject_of(context, sentence)
+        if subject is None or context.type(subject) not in {"Zone", "Hub", "Corridor"}:
+            continue
+        for coordination in context.passage.lists_of(sentence):
+            if not context.acted_on(coordination):
+                continue
+            for item in coordination.items:
+                if context.type(item) == "Project":
+                    yield from context.link("contributesTo", item, subject)
+                elif context.type(item) == "Zone" and context.name(item) in context.words.part:
+                    yield from context.link("partOf", item, subject)
+
+
+def city_develops(context: Context) -> Iterator[Link]:
+    """发展A、B，吸引总部落户本市: without a subject, the document's own place develops, where the sentence names it."""
+    own = _own_names(context)
+    for sentence in range(len(context.passage.spans)):
+        place = next(
+            (
+                item
+                for coordination in context.passage.lists_of(sentence)
+                for item in coordination.items
+                if context.type(item) == "AdminArea" and context.name(item) in own
+            ),
+            None,
+        )
+        if place is None or subject_of(context, sentence) is not None:
+            continue
+        for coordination in context.passage.lists_of(sentence):
+            if coordination.near and context.words.cues["develops"].search(coordination.before):
+                for item in coordination.items:
+                    if context.type(item) == "Industry":
+                        yield from context.link("develops", place, item)
+
+
+def area_develops(context: Context) -> Iterator[Link]:
+    """扩大云州[先进制造业]合作: an area directly before an industry that the clause acts on develops it."""
+    for left, right in _neighbours(context):
+        if left.end != right.start or "Industry" not in context.passage.types(right):
+            continue
+        if context.type(left.items[-1]) != "AdminArea" or not context.words.action.search(left.before):
+            continue
+        owner = _first_of_run(context, left.items[-1])
+        for item in right.items:
+            yield from context.link("develops", owner, item)
+
+
+def connects(context: Context) -> Iterator[Link]:
+    """X连接A、B: the work or corridor links the places."""
+    cues = context.words.cues["connects"]
+    for left, right in _neighbours(context):
+        if context.type(left.items[-1]) not in {"Project", "Facility", "Corridor"}:
+            continue
+        if len(right.near) <= 8 and _closes(right.near, cues) and "等" not in right.near:
+            for head in left.items[:_MOST_PARTNERS]:
+                for item in right.items:
+                    yield from context.link("connects", head, item)
+
+
+def cooperates(context: Context) -> Iterator[Link]:
+    """A与B共建, A和B联动, 渝欧合作: areas, zones or organizations that a clause joins in common work."""
+    passage, cues = context.passage, context.words.cues["cooperatesWith"]
+    for coordination in passage.lists:
+        if 2 <= len(coordination.items) <= _MOST_PARTNERS and cues.search(coordination.rest[:16]):
+            joint = passage.document.norm[
+                passage.mentions[coordination.items[0]].end : passage.mentions[coordination.items[-1]].start
+            ]
+            if "、" not in joint or cues.search(coordination.rest[:6]):
+                yield from _pairs(context, coordination.items)
+    for left, right in _neighbours(context):
+        gap = passage.document.norm[left.end : right.start]
+        if re.fullmatch(r"[”’]*(?:加强|深化|积极|携手|主动|推动|持续|进一步)*(?:与|同|和|携手|对接|联合|会同)[“‘]*", gap) and cues.search(
+            gap + right.rest[:16]
+        ):
+            for item in right.items:
+                yield from context.link("cooperatesWith", left.items[-1], item)
+
+
+def neighbours_cooperate(context: Context) -> Iterator[Link]:
+    """扩大[渝][欧]合作: abbreviated areas written side by side in a clause about cooperation."""
+    cues = context.words.cues["cooperatesWith"]
+    for left, right in _neighbours(context):
+        if left.end != right.start or len(left.items) > 1 and len(right.items) > 1:
+            continue
+        one, two = left.items[-1], right.items[0]
+        if context.type(one) == context.type(two) == "AdminArea" and min(len(context.name(one)), len(context.name(two))) == 1:
+            clause = context.passage.clauses[left.clause]
+            if cues.search(clause.words):
+                yield from context.link("cooperatesWith", one, two)
+
+
+def hosts(context: Context) -> Iterator[Link]:
+    """A举办E, 在A举办E: the place or organization holds the event."""
+    cues = context.words.cues["hosts"]
+    for left, right in _neighbours(context):
+        if "Event" in context.passage.types(right) and len(right.near) <= 10 and cues.search(right.near):
+            if left.near.endswith("在") or not left.before.strip("“‘《 　"):
+                for item in right.items:
+                    yield from context.link("hosts", left.items[-1], item)
+        elif "Event" in context.passage.types(left) and re.search(r"在$", right.near) and cues.search(right.rest[:6]):
+            for item in left.items:
+                yield from context.link("hosts", right.items[0], item)
+
+
+def contributes(context: Context) -> Iterator[Link]:
+    """A助力X, A带动X, A创建X; 为X提供支撑: the subject contributes to what the verb takes."""
+    cues = context.words.cues["contributesTo"]
+    for sentence in range(len(context.passage.spans)):
+        subject: Coordination | None = None
+        for coordination in context.passage.lists_of(sentence):
+            target = coordination.items[0]
+            taken = _closes(coordination.near, cues) or (
+                _SUPPORT.search(coordination.near) and _SUPPORTED.search(coordination.rest)
+            )
+            if subject is not None and taken and _within_reach(context, subject, coordination):
+                if coordination.near.rstrip("“‘《").endswith(("创建", "争创")) and context.type(target) != "Plan":
+                    continue
+                for item in subject.items:
+                    yield from context.link("contributesTo", item, target)
+            elif _may_be_subject(coordination):
+                subject = coordination
+
+
+def named_after(context: Context) -> Iterator[Link]:
+    """实施[X提升战略]，优化[X]布局: a plan whose name says what it improves contributes to it."""
+    for sentence in range(len(context.passage.spans)):
+        plan: int | None = None
+        for coordination in context.passage.lists_of(sentence):
+            for item in coordination.items:
+                if context.type(item) == "Plan":
+                    plan = item
+                elif plan is not None and context.type(item) in {"Zone", "Hub", "Corridor"}:
+                    whole, part = context.name(plan), context.name(item)
+                    if len(part) >= 3 and whole.startswith(part) and re.search(r"提升|发展|建设|振兴", whole[len(part) :]):
+                        yield from context.link("contributesTo", plan, item)
+
+
+def place_and_reform(context: Context) -> Iterator[Link]:
+    """建立[东湖新城][一体化运行机制]: a reform named directly behind a zone is made for it."""
+    for left, right in _neighbours(context):
+        if left.end == right.start and len(left.items) == 1 and context.type(left.items[0]) in {"Zone", "Hub", "Corridor"}:
+            if context.governors[context.passage.clauses[left.clause].sentence]:
+                continue
+            for item in right.items:
+                if context.type(item) == "Reform":
+                    yield from context.link("contributesTo", item, left.items[0])
+
+
+def _may_be_subject(coordination: Coordination) -> bool:
+    return not coordination.before.strip("“‘《 　") or coordination.near.endswith(("支持", "推动", "把", "将", "让", "以", "发挥", "加快推进"))
+
+
+def _within_reach(context: Context, subject: Coordination, target: Coordination) -> bool:
+    """The subject stands in the same clause, or opens the sentence or one clause before."""
+    return target.clause == subject.clause or target.clause - subject.clause <= 1 or subject is context.passage.lists[
+        context.passage.clauses[context.passage.spans[context.passage.clauses[subject.clause].sentence][0]].lists[0]
+    ]
+
+
+def _closes(near: str, cues: re.Pattern[str]) -> bool:
+    """Whether the words before a list end with a cue (perhaps 了 or an opening mark between)."""
+    bare = near.rstrip("“‘《了")
+    return any(match.end() == len(bare) for match in cues.finditer(bare))
+
+
+def _first_of_run(context: Context, mention: int) -> int:
+    """The first of the areas that are written side by side up to a mention."""
+    mentions = context.passage.mentions
+    while mention and mentions[mention - 1].end == mentions[mention].start and context.type(mention - 1) == "AdminArea":
+        mention -= 1
+    return mention
+
+
+def _pairs(context: Context, items: tuple[int, ...]) -> Iterator[Link]:
+    for index, one in enumerate(items):
+        for two in items[index + 1 :]:
+            yield from context.link("cooperatesWith", one, two)
+
+
+def _own_names(context: Context) -> frozenset[str]:
+    """The document's place as its own text may call it: with and without its rank (广州市, 广州)."""
+    name = context.passage.document.place_name
+    if not name:
+        return frozenset()
+    short = re.sub(r"(?:壮族|回族|维吾尔)?(?:特别行政区|自治区|自治州|省|市|县|区)$", "", name)
+    return frozenset({name, short})
+
+
+def _neighbours(context: Context) -> Iterator[tuple[Coordination, Coordination]]:
+    for number in range(len(context.passage.spans)):
+        before: Coordination | None = None
+        for coordination in context.passage.lists_of(number):
+            if before is not None:
+                yield before, coordination
+            before = coordination
+
+
+RULES = (
+    Rule(subject_develops, 0.9, (
+        Example("[东湖新城]Zone要完善服务，发展[总部经济]Industry。", (("东湖新城", "develops", "总部经济"),)),
+        Example("要完善服务，发展[总部经济]Industry。"),
+    )),
+    Rule(subject_builds, 0.85, (
+        Example("[东湖新城]Zone要重点推进[湖滨大道]Project建设。", (("湖滨大道", "contributesTo", "东湖新城"),)),
+        Example("要重点推进[湖滨大道]Project建设，支持[东湖新城]Zone。"),
+    ), settles=True),
+    Rule(city_develops, 0.75, (
+        Example("发展[航运金融]Industry，吸引总部落户[云州]AdminArea。", (("云州", "develops", "航运金融"),)),
+        Example("发展[航运金融]Industry，吸引总部落户[海州]AdminArea。"),
+    )),
+    Rule(area_develops, 0.75, (
+        Example("扩大[云州]AdminArea[先进制造业]Industry合作。", (("云州", "develops", "先进制造业"),)),
+        Example("扩大[云州]AdminArea和[海州]AdminArea合作。"),
+    )),
+    Rule(connects, 0.85, (
+        Example("[沿江铁路]Project连接[云州]AdminArea、[海州]AdminArea。",
+                (("沿江铁路", "connects", "云州"), ("沿江铁路", "connects", "海州"))),
+        Example("[沿江铁路]Project经过[云州]AdminArea。"),
+    )),
+    Rule(cooperates, 0.8, (
+        Example("推动[云州]AdminArea与[海州]AdminArea共建园区。", (("云州", "cooperatesWith", "海州"),)),
+        Example("推动[云州]AdminArea和[海州]AdminArea发展。"),
+    )),
+    Rule(neighbours_cooperate, 0.8, (
+        Example("扩大[云]AdminArea[海]AdminArea合作。", (("云", "cooperatesWith", "海"),)),
+        Example("改善[云]AdminArea[海]AdminArea交通。"),
+    )),
+    Rule(hosts, 0.85, (
+        Example("[云州]AdminArea成功举办[全国龙舟赛]Event。", (("云州", "hosts", "全国龙舟赛"),)),
+        Example("组团参加[全国龙舟赛]Event。"),
+    )),
+    Rule(contributes, 0.75, (
+        Example("[东湖新城]Zone要完善服务，带动[滨江商务区]Zone发展。", (("东湖新城", "contributesTo", "滨江商务区"),)),
+        Example("带动[滨江商务区]Zone发展。"),
+    )),
+    Rule(named_after, 0.8, (
+        Example("实施[自贸港提升行动]Plan，优化[自贸港]Zone布局。", (("自贸港提升行动", "contributesTo", "自贸港"),)),
+        Example("实施[数字行动]Plan，优化[自贸港]Zone布局。"),
+    )),
+    Rule(place_and_reform, 0.7, (
+        Example("建立[东湖新城]Zone[一体化运行机制]Reform。", (("一体化运行机制", "contributesTo", "东湖新城"),)),
+        Example("建立[东湖新城]Zone和[一体化运行机制]Reform。"),
+    )),
+)  # fmt: skip
