@@ -12,8 +12,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from kg.errors import NotFound
@@ -30,6 +29,10 @@ CREATE TABLE entity (
 ) WITHOUT ROWID;
 CREATE INDEX entity_iri ON entity (iri, slug);
 CREATE INDEX entity_name ON entity (name, slug);
+CREATE TABLE area (slug TEXT NOT NULL, code TEXT NOT NULL, PRIMARY KEY (slug, code)) WITHOUT ROWID;
+CREATE TABLE nation_wide (slug TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (slug, name)) WITHOUT ROWID;
+CREATE TABLE former (slug TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL, PRIMARY KEY (slug, old)) WITHOUT ROWID;
+CREATE INDEX former_old ON former (old);
 """
 
 
@@ -58,7 +61,21 @@ class Record:
     observations: int = 0
 
 
-_RECORD = tuple(field.name for field in fields(Record))
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a document adds to the graphs that all documents share."""
+
+    entities: tuple[Entity, ...] = ()
+    #: Codes of the administrative areas it mentions.
+    areas: tuple[str, ...] = ()
+    #: Canonical names that it makes nation-wide.
+    nation_wide: tuple[str, ...] = ()
+    #: IRI that a thing would have on the document's own ground → its IRI, since its scope is wider.
+    former: tuple[tuple[str, str], ...] = ()
+
+
+#: Tables with a document's rows, besides ``document`` itself.
+_SHARES = ("entity", "area", "nation_wide", "former")
 
 
 class Catalog:
@@ -136,70 +153,81 @@ class Catalog:
 
         return unpack(self.packed(slug))
 
-    def entities(self, iris: Iterable[str] | None = None) -> Iterator[tuple[str, list[Entity]]]:
-        """IRI → the entity as each document knows it, by IRI and then by slug; all entities if none are named."""
-        if iris is None:
-            rows = self._db.execute("SELECT iri, data FROM entity ORDER BY iri, slug")
-        else:
-            wanted = json.dumps(sorted(set(iris)))
-            rows = self._db.execute(
-                "SELECT e.iri, e.data FROM json_each(?) w JOIN entity e ON e.iri = w.value ORDER BY e.iri, e.slug",
-                (wanted,),
-            )
-        current, found = "", list[Entity]()
-        with closing(rows):
-            for iri, data in rows:
-                if iri != current and found:
-                    yield current, found
-                    found = []
-                current = iri
-                found.append(_entity(iri, data))
-        if found:
-            yield current, found
-
-    def iris_of(self, slug: str) -> list[str]:
-        """IRIs of the entities of a document."""
-        rows = self._db.execute("SELECT iri FROM entity WHERE slug = ? ORDER BY iri", (slug,))
-        return [str(row[0]) for row in rows]
-
-    def iris(self, prefix: str) -> list[str]:
-        """IRIs of entities that begin with a prefix."""
+    def entities(self, iris: Iterable[str]) -> Iterator[Entity]:
+        """Entities by their IRIs, as each document knows them; by IRI, then by slug."""
         rows = self._db.execute(
-            "SELECT DISTINCT iri FROM entity WHERE iri >= ? AND iri < ? ORDER BY iri", (prefix, prefix + "\U0010ffff")
+            "SELECT e.iri, e.data FROM json_each(?) w JOIN entity e ON e.iri = w.value ORDER BY e.iri, e.slug",
+            (_array(iris),),
         )
-        return [str(row[0]) for row in rows]
+        for iri, data in rows:
+            label, types, aliases, pinyin, english = json.loads(data)
+            yield Entity(iri, label, tuple(types), tuple(aliases), pinyin, english)
+
+    def former(self, iris: Iterable[str]) -> dict[str, str]:
+        """Former IRI → the IRI that stands in its place, for those of the given IRIs that are former ones."""
+        rows = self._db.execute(
+            "SELECT DISTINCT f.old, f.new FROM json_each(?) w JOIN former f ON f.old = w.value ORDER BY f.old, f.new",
+            (_array(iris),),
+        )
+        return dict(rows.fetchall())
+
+    def iris_of(self, slug: str) -> set[str]:
+        """IRIs of the entities of a document, and the former ones."""
+        rows = self._db.execute(
+            "SELECT iri FROM entity WHERE slug = ? UNION SELECT old FROM former WHERE slug = ?", (slug, slug)
+        )
+        return {str(row[0]) for row in rows}
+
+    def areas(self) -> set[str]:
+        """Codes of the administrative areas that documents mention."""
+        return {str(row[0]) for row in self._db.execute("SELECT DISTINCT code FROM area")}
+
+    def nation_wide(self) -> set[str]:
+        """Canonical names that documents make nation-wide."""
+        return {str(row[0]) for row in self._db.execute("SELECT DISTINCT name FROM nation_wide")}
+
+    def count_entities(self) -> int:
+        """Number of entities over all documents."""
+        return int(self._db.execute("SELECT count(DISTINCT iri) FROM entity").fetchone()[0])
 
     def slugs_with(self, segments: Iterable[str]) -> list[str]:
         """Slugs of the documents with an entity whose IRI ends with one of these path segments."""
         rows = self._db.execute(
             "SELECT DISTINCT e.slug FROM json_each(?) w JOIN entity e ON e.name = w.value ORDER BY e.slug",
-            (json.dumps(sorted(set(segments))),),
+            (_array(segments),),
         )
         return [str(row[0]) for row in rows]
 
-    def put(self, record: Record, packed: bytes, entities: Iterable[Entity]) -> None:
+    def put(self, record: Record, packed: bytes, share: Share) -> None:
         """Write a document in the place of the one with its slug; ``record.file`` must be ``file_name(packed)``."""
-        self.drop(record.slug)
+        slug = record.slug
+        self.drop(slug, keep=record.file)
         folder = self._folder / FOLDER
         folder.mkdir(exist_ok=True)
-        (folder / record.file).write_bytes(packed)
-        self._records[record.slug] = record
+        # A file that is there is linked from older generations and must not be opened for writing.
+        if not (folder / record.file).exists():
+            (folder / record.file).write_bytes(packed)
+        self._records[slug] = record
         self._sorted = False
-        self._db.execute("INSERT INTO document VALUES (?, ?)", (record.slug, _compact(asdict(record))))
+        self._db.execute("INSERT INTO document VALUES (?, ?)", (slug, _compact(asdict(record))))
         self._db.executemany(
             "INSERT INTO entity VALUES (?, ?, ?, ?)",
-            ((record.slug, entity.iri, entity.iri.rpartition("/")[2], _entity_data(entity)) for entity in entities),
+            ((slug, each.iri, each.iri.rpartition("/")[2], _entity(each)) for each in share.entities),
         )
+        self._db.executemany("INSERT INTO area VALUES (?, ?)", ((slug, code) for code in share.areas))
+        self._db.executemany("INSERT INTO nation_wide VALUES (?, ?)", ((slug, name) for name in share.nation_wide))
+        self._db.executemany("INSERT INTO former VALUES (?, ?, ?)", ((slug, old, new) for old, new in share.former))
 
-    def drop(self, slug: str) -> None:
-        """Forget a document; nothing happens where there is none."""
+    def drop(self, slug: str, *, keep: str = "") -> None:
+        """Forget a document, but for its file if that is to be kept; nothing happens where there is none."""
         record = self._records.pop(slug, None)
         if record is None:
             return
-        self._db.execute("DELETE FROM document WHERE slug = ?", (slug,))
-        self._db.execute("DELETE FROM entity WHERE slug = ?", (slug,))
+        for table in ("document", *_SHARES):
+            self._db.execute(f"DELETE FROM {table} WHERE slug = ?", (slug,))  # noqa: S608 - names of our own
         # Only this generation's link goes; and no other document has the file, since the slug is part of its content.
-        (self._folder / FOLDER / record.file).unlink(missing_ok=True)
+        if record.file != keep:
+            (self._folder / FOLDER / record.file).unlink(missing_ok=True)
 
 
 def file_name(packed: bytes) -> str:
@@ -225,10 +253,9 @@ def _compact(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def _entity_data(entity: Entity) -> str:
+def _array(values: Iterable[str]) -> str:
+    return _compact(sorted(set(values)))
+
+
+def _entity(entity: Entity) -> str:
     return _compact([entity.label, entity.types, entity.aliases, entity.pinyin, entity.english])
-
-
-def _entity(iri: str, data: str) -> Entity:
-    label, types, aliases, pinyin, english = json.loads(data)
-    return Entity(iri, label, tuple(types), tuple(aliases), pinyin, english)

@@ -22,10 +22,10 @@ from pyoxigraph import Store as Oxigraph
 
 from kg import names
 from kg.errors import BadQuery, PlanatlasError, StoreCorrupt, StoreUnavailable
-from kg.model import Entity, Extraction
+from kg.model import Extraction
 from kg.store import catalog, generations
 from kg.store.base import Results, Subject, Term
-from kg.store.catalog import Catalog, Record
+from kg.store.catalog import Catalog, Record, Share
 
 _GRAPH = "graph"
 #: What the engine raises where a file cannot be read or written, or is damaged.
@@ -146,10 +146,10 @@ class OxigraphTransaction(OxigraphReader):
             for quad in quads:
                 graph.remove(quad)
 
-    def put_document(self, record: Record, packed: bytes, entities: Iterable[Entity]) -> None:
+    def put_document(self, record: Record, packed: bytes, share: Share) -> None:
         """Enter a document into the catalogue, in the place of the one with its slug."""
         with self._writing():
-            self.catalog.put(record, packed, entities)
+            self.catalog.put(record, packed, share)
 
     def drop_document(self, slug: str) -> None:
         """Take a document out of the catalogue."""
