@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kg.model import BlockKind
 from kg.text.furniture import is_spaced
 from kg.text.lines import Line
-from kg.text.numbering import SERIES, Number
+from kg.text.numbering import SERIES, Number, number_of
 from kg.text.sentences import first_sentence
 
 #: How long a numbered heading, one without a number, and a heading that is a sentence may be, in characters.
@@ -28,6 +28,9 @@ _SALUTATION = re.compile(r"(?:尊敬的|各位|同志们|女士们|先生们|朋
 _STOPS = frozenset("。！？；：…!?;")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 #: Sentences that begin so tell something; they name no topic.
+#: The years that a topic is looked at over: 这五年，….
+_SPAN = re.compile(r"^(?:这|过去)?[一三五]年来?，?")
+_PREDICATE = re.compile(r"(?<!实事求)是|必须|应该|应当|认为|已经|仍然|曾经|不会|不能|什么|具有|说$")
 _TELLS = re.compile(
     r"我们|我国|我代表|现在|今天|过去|去年|今年|这|那|但|同时|因此|所以|为此|其中|对此|各位|同志们|首先|其次|在|从|如|即|必须|当前|目前|以上|下面|一年来|[两三五]年来|成绩"
 )
@@ -53,6 +56,7 @@ def units_of(groups: Sequence[list[Line]]) -> list[Unit]:
     _settle_title(units)
     body = [unit for unit in units if unit.kind != "furniture"]
     _settle_lists(body)
+    _settle_run_ins(body)
     _settle_sentences(body)
     _settle_spaced(body)
     _settle_tail(body)
@@ -65,10 +69,12 @@ def _unit(group: list[Line]) -> Unit:
     text = first.text if len(group) == 1 else "".join(line.text for line in group if not line.furniture)
     if first.furniture:
         return Unit(group, text, "furniture")
+    # A number may itself have been torn.
+    number = first.number if len(group) == 1 else number_of(text)
     if first.hint is not None and first.hint > 0:
-        return Unit(group, text, "heading", first.number, len(text), f"h{first.hint}")
-    if first.number is not None:
-        return _numbered(group, text, first.number)
+        return Unit(group, text, "heading", number, len(text), f"h{first.hint}")
+    if number is not None:
+        return _numbered(group, text, number)
     if first.bullet or first.hint is not None or SERIES.match(text):
         unit = Unit(group, text, "item")
         if first.bullet:
@@ -94,7 +100,8 @@ def _numbered(group: list[Line], text: str, number: Number) -> Unit:
     if number.style in {"article", "ordinal"}:
         return Unit(group, text, "item", number)
     kind: BlockKind = "paragraph" if custom else "item"
-    return Unit(group, text, kind, number, length if length <= _NUMBERED + number.width else 0, number.style)
+    # Of a sentence that is too long for a heading the number alone is taken, to keep the series.
+    return Unit(group, text, kind, number, length if length <= _NUMBERED else number.width, number.style)
 
 
 def _is_plain_heading(text: str) -> bool:
@@ -125,8 +132,10 @@ def _set_run_in(unit: Unit) -> None:
 
 def _is_topic(sentence: str) -> bool:
     """Whether a short sentence names a topic rather than telling a fact."""
+    sentence = _SPAN.sub("", sentence)
     return (
         not _TELLS.match(sentence)
+        and not _PREDICATE.search(sentence)
         and "：" not in sentence
         and "；" not in sentence
         and sentence.count("，") <= 1
@@ -196,6 +205,20 @@ def _is_byline(text: str) -> bool:
 
 def _settle_lists(units: Sequence[Unit]) -> None:
     """Turn headings that follow one another with nothing between them into the items of a list."""
+    listed: dict[str, int] = {}
+    for unit in units:
+        if unit.number is None:
+            continue
+        if (
+            unit.text[-1] == "。"
+            and unit.kind == "heading"
+            and listed.get(unit.number.style) == unit.number.ordinal - 1
+        ):
+            unit.kind, unit.head, unit.style = "item", 0, ""
+        if unit.kind == "item" and not unit.style:
+            listed[unit.number.style] = unit.number.ordinal
+        else:
+            listed.pop(unit.number.style, None)
     start = 0
     while start < len(units):
         end = start + 1
@@ -213,6 +236,27 @@ def _settle_lists(units: Sequence[Unit]) -> None:
 
 #: Styles that number items as often as headings.
 _LOW = frozenset({"bracketed digit", "half-bracketed digit", "circled", "digit", "ordinal", "article"})
+
+
+def _settle_run_ins(units: Sequence[Unit]) -> None:
+    """Keep run-in headings where the paragraphs beside them have one too: an author uses them throughout or not.
+
+    A single paragraph keeps its own only where no heading stands above it.
+    """
+    headed = False
+    group: list[Unit] = []
+    for unit in [*units, None]:
+        if unit is not None and not (unit.kind == "heading" or (unit.style and unit.style != "run-in")):
+            group.append(unit)
+            continue
+        for kind in ("paragraph", "item"):
+            alike = [item for item in group if item.kind == kind and (item.style or len(item.text) > 2 * _SENTENCE)]
+            with_head = [item for item in alike if item.style]
+            if (len(with_head) < 2 and headed) or 3 * len(with_head) < len(alike):
+                for item in with_head:
+                    item.head, item.style = 0, ""
+        headed = True
+        group = []
 
 
 def _settle_sentences(units: Sequence[Unit]) -> None:

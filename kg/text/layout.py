@@ -41,12 +41,19 @@ def lay_out(norm: str, hints: Mapping[int, int] = _NO_HINTS) -> Layout:
     for index, unit in enumerate(units):
         start, end = unit.lines[0].start, unit.lines[-1].whole_end
         ends = _sentence_ends(norm, unit, start, end)
-        title_end = ends[0] if unit.head else start
+        title_end = _title_end(unit, start, ends)
         nesting.enter(index, start, title_end, end)
         section = nesting.current
         _add_sentences(norm, start, ends, len(blocks), section, sentences)
         blocks.extend(_blocks(unit, nesting.level if unit.kind == "heading" else 0))
     return Layout(tuple(blocks), nesting.sections(), tuple(sentences))
+
+
+def _title_end(unit: Unit, start: int, ends: Sequence[int]) -> int:
+    """Where the heading of a whole line ends: with its first sentence, or with its number alone."""
+    if unit.number is not None and 0 < unit.head <= unit.number.width and unit.head < len(unit.text):
+        return min(start + len(unit.text[: unit.head].rstrip()), unit.lines[0].whole_end)
+    return ends[0] if unit.head else start
 
 
 def _sentence_ends(norm: str, unit: Unit, start: int, end: int) -> list[int]:

@@ -6,6 +6,7 @@ heading without one as long as its series goes on after it.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,12 @@ from dataclasses import dataclass
 from kg.model import Section
 from kg.text.headings import Unit
 from kg.text.numbering import RANK, SERIES
+
+
+#: Numbers of a style that are looked at to tell a series inside another, so that the time stays linear.
+_LOOK_AHEAD = 200
+#: Headings without a number that belong to no section before them.
+_CLOSING = re.compile(r"(?:结束语|结语|后记|附[件录表注图则]|名词(?:解释|注释)|注释)")
 
 
 @dataclass(slots=True)
@@ -25,6 +32,8 @@ class _Open:
     parent: int | None
     level: int
     holds: int
+    #: Its number; 0 where it has none.
+    ordinal: int = 0
     end: int = 0
 
 
@@ -66,7 +75,8 @@ class Nesting:
                 self._stack.append(len(self._found))
                 parent = self._stack[-2] if len(self._stack) > 1 else None
                 holds = self._next.get(index, -1)
-                self._found.append(_Open(unit.style, start, title_end, parent, len(self._stack), holds))
+                ordinal = unit.number.ordinal if unit.number else 0
+                self._found.append(_Open(unit.style, start, title_end, parent, len(self._stack), holds, ordinal))
         for opened in self._stack:
             self._found[opened].end = end
 
@@ -88,11 +98,13 @@ class Nesting:
         if style == "run-in":
             return
         if style == "super":
-            self._close_to("super")
+            self._close_to("super", over=index)
+        elif style == "plain" and _CLOSING.match(unit.text):
+            self._stack.clear()
         elif style in {"plain", "sentence"}:
             self._close_for_plain(style, index)
         elif any(self._found[opened].style == style for opened in self._stack):
-            self._close_to(style)
+            self._close_for_number(unit, index)
         else:
             while self._stack:
                 top = self._found[self._stack[-1]]
@@ -100,12 +112,39 @@ class Nesting:
                     break
                 self._pop()
 
-    def _close_to(self, style: str) -> None:
-        """Close the innermost section of a style and what it holds; all sections where there is none."""
+    def _close_to(self, style: str, *, over: int | None = None) -> None:
+        """Close the innermost section of a style and what it holds, but none whose series goes on after ``over``."""
         while self._stack:
+            if over is not None and self._found[self._stack[-1]].holds > over:
+                return
             closed = self._found[self._stack.pop()]
             if closed.style == style:
                 return
+
+    def _close_for_number(self, unit: Unit, index: int) -> None:
+        """Close the section before in the series, which may lie outside another series of the same style."""
+        ordinal = unit.number.ordinal if unit.number else 0
+        same = [depth for depth, opened in enumerate(self._stack) if self._found[opened].style == unit.style]
+        before = [depth for depth in same if self._found[self._stack[depth]].ordinal + 1 == ordinal]
+        if before:
+            del self._stack[before[-1] :]
+        elif not (
+            ordinal == 1 and self._goes_on_outside(unit.style, self._found[self._stack[same[-1]]].ordinal, index)
+        ):
+            self._close_to(unit.style)
+
+    def _goes_on_outside(self, style: str, ordinal: int, index: int) -> bool:
+        """Whether a series that begins anew lies inside another of its style, which goes on after it."""
+        places = self._places[style]
+        expected = 2
+        begin = bisect_right(places, index)
+        for place in places[begin : begin + _LOOK_AHEAD]:
+            number = self._units[place].number
+            found = number.ordinal if number else 0
+            if found not in {1, expected}:
+                return found == ordinal + 1
+            expected = found + 1
+        return False
 
     def _close_for_plain(self, style: str, index: int) -> None:
         while self._stack:
