@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 EntityType = Literal[
     "Plan", "Reform", "Hub", "Corridor", "Zone", "AdminArea", "NaturalFeature", "Facility",
@@ -20,6 +20,8 @@ Predicate = Literal[
 ]  # fmt: skip
 Status = Literal["planned", "started", "completed"]
 Modality = Literal["achieved", "target"]
+#: The entity types in the guideline's order.
+ENTITY_TYPES: tuple[EntityType, ...] = get_args(EntityType)
 #: How firmly the text speaks, strongest first (the order of the SKOS scheme).
 Commitment = Literal["achieved", "underWay", "commits", "plans", "strives", "explores"]
 Measure = Literal["level", "change", "increment"]

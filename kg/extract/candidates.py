@@ -1,7 +1,7 @@
 """Where names may begin and end: a clause's items cut at verbs, stripped on the left, ended by a head noun.
 
 The left edge of a name is found from the left: the verbs and adverbs that lead a clause are taken off as long as
-they match; one of them that can also be part of a name (创新, 发展) is given back where nothing but a head noun
+they match; one of them that can also be part of a name (创新, 发展) is given back where nothing but a short head noun
 would be left. Inside an item a verb that names never contain, or 的, begins anew.
 """
 
@@ -11,16 +11,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kg.extract.passage import Clause, Item, Passage
+from kg.extract.passage import OPAQUE, Item, Passage
 from kg.lexicon import HeadNoun
 
 _CONJUNCTION = re.compile(r"以及|[和与及暨]")
-_COUNT = re.compile(r"(?:这|上述)?(?:[两一二三四五六七八九十]|\d{1,3})多?(?:大|个|条|项|家|座|所|类|种|批|省|市)")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_COUNT = re.compile(
+    r"(?<![\d第])(?:这|上述)?(?:[两一二三四五六七八九十]|\d{1,3})多?(?:大|个|条|项|家|座|所|类|种|批|省|市)(?!期)"
+)
+_CLOSING = re.compile(r"等(?![于级候待同效])")
 #: Types whose names stand even where an unknown noun follows.
 _SELF_CONTAINED = frozenset({"Zone", "Hub", "Corridor", "Organization", "Facility"})
-#: Types whose head noun, after the name of a place or zone, names a thing of its own.
-_DETACHED = frozenset({"Reform", "Plan", "Industry"})
+#: Head nouns that are looked for at most this far to the left of their end.
+_LONGEST_HEAD = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,9 @@ class Candidate:
     end: int
     head: HeadNoun | None
     head_start: int
+    #: Where the name could begin further left, with the word that was taken off there, outermost first.
+    edges: tuple[tuple[int, str], ...]
+    #: Verbs before the name, those of an earlier item of its list included.
     verbs: tuple[str, ...]
     clause: int
     item: int
@@ -38,48 +43,61 @@ class Candidate:
     after: str = ""
 
 
-def candidates(passage: Passage) -> tuple[Candidate, ...]:
+def find_candidates(passage: Passage) -> tuple[Candidate, ...]:
     """All candidates of a sentence, in order; items without a head noun come with ``head=None``."""
     found: list[Candidate] = []
     for number, clause in enumerate(passage.clauses):
         inherited: tuple[str, ...] = ()
         for item in clause.items:
-            for candidate in _of_item(passage, clause, number, item):
-                verbs = candidate.verbs or inherited
-                inherited = verbs
-                found.append(replace(candidate, verbs=verbs))
+            for candidate in _of_item(passage, number, item):
+                inherited = candidate.verbs or inherited
+                found.append(replace(candidate, verbs=inherited))
     return tuple(found)
 
 
-def _of_item(passage: Passage, clause: Clause, number: int, item: Item) -> Iterator[Candidate]:
+def _of_item(passage: Passage, number: int, item: Item) -> Iterator[Candidate]:
     for start, end, verb in _pieces(passage, item):
-        left, verbs = strip_left(passage, start, end)
+        edges = strip_left(passage, start, end)
+        left = edges[-1][0]
         if left < end:
-            yield from _of_piece(passage, number, item, left, end, ((verb,) if verb else ()) + verbs)
+            verbs = ((verb,) if verb else ()) + tuple(word for _, word in edges[1:])
+            close = _closing(passage, left, end)
+            after = passage.span(close, end) if close else ""
+            base = Candidate(left, left, None, left, edges, verbs, number, item.index, after)
+            yield from _of_piece(passage, base, close or end, in_list=item.index > 0 or bool(close))
 
 
 def _covered(passage: Passage, position: int, end: int) -> bool:
-    """Whether a name of a place or a listed name begins before ``position`` and reaches over it."""
-    for start in range(max(passage.start, position - 6), position + 1):
-        reach = max(passage.scan.places.get(start, (0,))[0], passage.scan.known.get(start, ((0,),))[0][0])
+    """Whether a place, a listed name or a word begins before ``position`` and reaches over it, or over ``end``."""
+    if not passage.scan.border(position) or not passage.scan.border(end):
+        return True
+    for start in range(max(passage.start, position - 8), position + 1):
+        reach = max(
+            passage.scan.places.get(start, (0,))[0],
+            passage.scan.known.get(start, ((0,),))[0][0],
+            passage.scan.industries.get(start, (0,))[0],
+        )
         if reach > position and (start < position or reach > end):
             return True
     return False
 
 
 def _pieces(passage: Passage, item: Item) -> Iterator[tuple[int, int, str]]:
-    """Cut an item at 的, at words that break names, and at the count or 等 that closes a list."""
-    text = passage.masked[item.start - passage.start : item.end - passage.start]
-    begin, position, verb = item.start, item.start, ""
+    """Cut an item at 的, and at words that break names."""
+    position = begin = item.start
+    verb = ""
     while position < item.end:
         width = 0
-        if text[position - item.start] == "的":
+        sign = passage.masked[position - passage.start]
+        if sign == "的":
             width = 1
+        elif sign == OPAQUE:
+            pass
         elif position in passage.scan.breaks and not _covered(passage, position, passage.scan.breaks[position][0]):
             width = passage.scan.breaks[position][0] - position
         elif position > begin and (end := _strong_verb(passage, position, item.end)):
             width = end - position
-        if width and passage.masked[position - passage.start] != "\ufffc":
+        if width:
             if position > begin:
                 yield begin, position, verb
             verb = passage.span(position, position + width).strip("的")
@@ -94,109 +112,130 @@ def _strong_verb(passage: Passage, position: int, end: int) -> int:
     """End of a verb at ``position`` that breaks a name here, or 0."""
     for stop in passage.scan.lead.get(position, ()):
         word = passage.span(position, stop)
-        if len(word) < 2 or word in passage.lexicon.wording.get("nounVerb", ()):
+        if len(word) < 2 or word in passage.words("nounVerb"):
             continue
-        if stop < end and not _bare(passage, stop, end) and not _covered(passage, position, stop):
+        if stop < end and not only_head(passage, stop, end) and not _covered(passage, position, stop):
             return stop
     return 0
 
 
-def _bare(passage: Passage, start: int, end: int) -> bool:
-    """Whether nothing but a head noun (and what may follow it) stands between two positions."""
-    return any(head_start <= start + 1 for stop in range(start + 1, min(start + 9, end) + 1) for head_start, _ in passage.scan.heads.get(stop, ()) if head_start >= start)
+def only_head(passage: Passage, start: int, end: int, longest: int = 4) -> bool:
+    """Whether a head noun of at most ``longest`` characters, and what may follow it, is all between two positions."""
+    return any(
+        head_start - start <= 1 and head_start >= start and may_follow(passage, stop, end)
+        for stop in range(start + 1, min(start + longest + 1, end) + 1)
+        for head_start, _ in passage.scan.heads.get(stop, ())
+    )
 
 
-def strip_left(passage: Passage, start: int, end: int) -> tuple[int, tuple[str, ...]]:
-    """Take verbs and adverbs off the left edge; returns where the name may begin and the words taken."""
-    taken: list[str] = []
-    edges = [start]
+def strip_left(passage: Passage, start: int, end: int) -> tuple[tuple[int, str], ...]:
+    """Take verbs and adverbs off the left edge.
+
+    Returns:
+        The possible left edges with the word that was taken off before each, the given start first.
+    """
+    edges: list[tuple[int, str]] = [(start, "")]
     position = start
     while position < end:
-        stops = [s for s in (*passage.scan.lead.get(position, ()), *passage.scan.adverb.get(position, ())) if s <= end]
-        if not stops or (_named(passage, position, end) and max(stops) <= _named(passage, position, end)):
+        stop = _leading(passage, position, end)
+        if not stop:
             break
-        stop = max(stops)
-        taken.append(passage.span(position, stop))
+        edges.append((stop, passage.span(position, stop)))
         position = stop
-        edges.append(position)
     # A verb that can be part of a name is given back where nothing but the head noun would be left.
-    noun_verbs = passage.lexicon.wording.get("nounVerb", ())
-    while len(edges) > 1 and taken[-1] in noun_verbs and len(taken[-1]) > 1 and _only_head(passage, edges[-1], end):
-        edges.pop()
-        taken.pop()
-    return edges[-1], tuple(taken)
+    if len(edges) > 1:
+        word = edges[-1][1]
+        if len(word) > 1 and word in passage.words("nounVerb") and only_head(passage, edges[-1][0], end, 3):
+            edges.pop()
+    return tuple(edges)
+
+
+def _leading(passage: Passage, position: int, end: int) -> int:
+    """End of the longest verb or adverb that leads at a position, or 0."""
+    named = _named(passage, position, end)
+    for stop in sorted((*passage.scan.lead.get(position, ()), *passage.scan.adverb.get(position, ())), reverse=True):
+        if named < stop <= end and passage.scan.border(stop) and passage.scan.border(position):
+            return stop
+    word_end, tag = passage.scan.words.get(position, (0, ""))
+    # Verbs, prepositions and adverbs that no list holds.
+    if tag in {"v", "d", "p", "vd", "c", "r"} and word_end - position == 2 and named < word_end < end - 2:
+        word = passage.span(position, word_end)
+        if word not in passage.words("nounVerb") and not only_head(passage, word_end, end):
+            return word_end if tag != "v" or word in passage.words("leadVerb") else 0
+    return 0
 
 
 def _named(passage: Passage, position: int, end: int) -> int:
-    """End of the listed name, place or quoted part that begins at ``position``, or 0."""
-    stop = passage.opaque.get(position, 0)
-    if position in passage.scan.known:
-        stop = max(stop, passage.scan.known[position][0][0])
-    if position in passage.scan.places:
-        stop = max(stop, passage.scan.places[position][0])
-    return stop if stop <= end else 0
+    """End of the listed name, place, industry or quoted part that begins at ``position``, or 0."""
+    stops = [
+        passage.opaque.get(position, 0),
+        passage.scan.known.get(position, ((0,),))[0][0],
+        passage.scan.industries.get(position, (0,))[0],
+    ]
+    stops += [stop for stop in passage.scan.places.get(position, ())[:1] if passage.scan.border(stop)]
+    return max((stop for stop in stops if stop <= end), default=0)
 
 
-def _only_head(passage: Passage, start: int, end: int) -> bool:
-    return any(head_start == start for stop in range(start + 1, min(start + 9, end) + 1) for head_start, _ in passage.scan.heads.get(stop, ()))
-
-
-def _of_piece(
-    passage: Passage, number: int, item: Item, start: int, end: int, verbs: tuple[str, ...]
-) -> Iterator[Candidate]:
-    """Candidates of a piece without verbs on its left, from left to right."""
-    close = _closing(passage, start, end)
-    if close is not None and close > start:
-        yield from _of_piece_inner(passage, number, item, start, close, verbs, passage.span(close, end))
-        return
-    yield from _of_piece_inner(passage, number, item, start, end, verbs, "")
-
-
-def _closing(passage: Passage, start: int, end: int) -> int | None:
-    """Where 等 or a count closes a list in this piece (…等创新板块, 增城三大国家级开发区), or None."""
+def _closing(passage: Passage, start: int, end: int) -> int:
+    """Where 等 or a count closes a list in this piece (…等创新板块, 增城三大国家级开发区), or 0."""
     text = passage.masked[start - passage.start : end - passage.start]
-    for match in re.finditer(r"等(?![于级候待同高])", text):
+    if match := _CLOSING.search(text, 1):
         return start + match.start()
-    if item_count := _COUNT.search(text, 2):
-        return start + item_count.start()
-    return None
+    if (match := _COUNT.search(text, 2)) and passage.scan.border(start + match.start()):
+        return start + match.start()
+    return 0
 
 
-def _of_piece_inner(
-    passage: Passage, number: int, item: Item, start: int, end: int, verbs: tuple[str, ...], after: str
-) -> Iterator[Candidate]:
-    for left, right in _split_conjunctions(passage, start, end, in_list=item.index > 0 or bool(after)):
+def _of_piece(passage: Passage, base: Candidate, end: int, *, in_list: bool) -> Iterator[Candidate]:
+    """Candidates of a piece without verbs on its left, from left to right."""
+    for left, right in _split_conjunctions(passage, base.start, end, in_list=in_list):
         position = left
+        edges = base.edges if left == base.start else ((left, ""),)
         while position < right:
             found = _head(passage, position, right)
+            after = base.after if right == end else ""
             if found is None:
-                if position == left or right - position > 3:
-                    yield Candidate(position, right, None, right, verbs, number, item.index, after)
+                if position == left:
+                    yield replace(
+                        base, start=position, end=right, head=None, head_start=right, edges=edges, after=after
+                    )
                 break
             stop, head_start, head = found
-            inner = _detached(passage, position, head_start, head)
-            if inner is not None:
+            if (inner := _detached(passage, position, head_start, head)) is not None:
                 stop, head_start, head = inner
-            follows = passage.span(stop, right) or (after if right == end else "")
-            yield Candidate(position, stop, head, head_start, verbs, number, item.index, follows)
-            position = stop
+            follows = passage.span(stop, right) or after
+            yield replace(
+                base, start=position, end=stop, head=head, head_start=head_start, edges=edges, after=follows
+            )
+            if may_follow(passage, stop, right):
+                break
+            position = strip_left(passage, stop, right)[-1][0]
+            edges = ((position, ""),)
 
 
 def _head(passage: Passage, start: int, end: int) -> tuple[int, int, HeadNoun] | None:
-    """The last head noun of a piece that may end a name here: end, start of the noun, the noun."""
+    """The last head noun of a piece that may end a name here: its end, its start, the noun."""
     for stop in range(end, start + 1, -1):
-        for head_start, head in passage.scan.heads.get(stop, ()):
-            if head_start < start or passage.inside_opaque(stop - 1) or (head_start == start and stop == end and False):
-                continue
-            if _may_follow(passage, stop, end) or (head.type in _SELF_CONTAINED and stop - start >= 4):
-                return stop, head_start, head
+        heads = [(at, head) for at, head in passage.scan.heads.get(stop, ()) if at >= start]
+        if not heads or passage.inside_opaque(stop - 1) or not passage.scan.border(stop):
+            continue
+        follows = may_follow(passage, stop, end)
+        for at, head in heads:
+            if follows or (head.type in _SELF_CONTAINED and stop - start >= 4):
+                return stop, at, head
     return None
 
 
-def _may_follow(passage: Passage, start: int, end: int) -> bool:
-    """Whether only words that may follow a name stand between two positions."""
+def may_follow(passage: Passage, start: int, end: int) -> bool:
+    """Whether only words that may follow a name stand between two positions, or a verb begins there."""
     while start < end:
-        stops = [s for s in passage.scan.tail.get(start, ()) if s <= end]
+        if passage.masked[start - passage.start] in "和与及" or start in passage.scan.breaks:
+            return True
+        if any(stop - start > 1 for stop in (*passage.scan.lead.get(start, ()), *passage.scan.adverb.get(start, ()))):
+            noun_verbs = passage.words("nounVerb")
+            if not any(passage.span(start, stop) in noun_verbs for stop in passage.scan.lead.get(start, ())):
+                return True
+        stops = [stop for stop in passage.scan.tail.get(start, ()) if stop <= end]
         if not stops:
             return False
         start = stops[0]
@@ -204,30 +243,31 @@ def _may_follow(passage: Passage, start: int, end: int) -> bool:
 
 
 def _detached(passage: Passage, start: int, head_start: int, head: HeadNoun) -> tuple[int, int, HeadNoun] | None:
-    """The zone or facility that leads the name of a reform or plan and is a thing of its own, or None."""
-    if head.type not in _DETACHED:
+    """The zone or facility before a reform, which is a thing of its own (空港经济区|管理体制), or None."""
+    if head.type != "Reform":
         return None
     for stop in range(head_start, start + 2, -1):
         for inner_start, inner in passage.scan.heads.get(stop, ()):
-            if inner_start > start and inner.type in {"Zone", "Hub", "Facility"} and head_start - stop >= 2:
+            if inner_start > start and inner.type in {"Zone", "Hub", "Facility"}:
                 return stop, inner_start, inner
     return None
 
 
 def _split_conjunctions(passage: Passage, start: int, end: int, *, in_list: bool) -> Iterator[tuple[int, int]]:
-    """Split at 和, 与, 及 where what stands before is a name by its own head noun."""
+    """Split at 和, 与, 及 where what stands before is a name by itself, or an item of a list without heads."""
     text = passage.masked[start - passage.start : end - passage.start]
+    headless = in_list and _head(passage, start, end) is None
     begin = start
     for match in _CONJUNCTION.finditer(text):
-        at = start + match.start()
-        if at <= begin or start + match.end() >= end or _covered(passage, at, start + match.end()):
+        at, after = start + match.start(), start + match.end()
+        if at <= begin or after >= end or not (passage.scan.border(at) and passage.scan.border(after)):
             continue
         headed = any(head_start > begin for head_start, _ in passage.scan.heads.get(at, ()))
-        whole_place = begin in passage.scan.places and at in passage.scan.places[begin]
-        known = begin in passage.scan.known and any(stop == at for stop, _ in passage.scan.known[begin])
-        if headed or whole_place or known or (passage.opaque.get(begin) == at):
+        place = at in passage.scan.places.get(begin, ())
+        known = any(stop == at for stop, _ in passage.scan.known.get(begin, ()))
+        quote = at in passage.opaque.values()
+        if headed or place or known or quote or headless:
             yield begin, at
-            begin = start + match.end()
-            begin, _ = strip_left(passage, begin, end)
+            begin = strip_left(passage, after, end)[-1][0]
     if begin < end:
         yield begin, end

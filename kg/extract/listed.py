@@ -32,13 +32,20 @@ def place(passage: Passage) -> Iterator[Mention]:
     for start in range(passage.start, passage.end):
         if start < end_before or start not in passage.scan.places:
             continue
-        end = passage.scan.places[start][0]
-        if end > passage.end or passage.span(start, end) == "中国":
+        end = next((stop for stop in passage.scan.places[start] if stop <= passage.end and _stands_alone(passage, start, stop)), 0)
+        if not end or passage.span(start, end) == "中国":
             continue
         end_before = end
         if _AFTER_PLACE.match(passage.document.norm, end):
             continue
         yield Mention(start, end, "AdminArea", "place", 0.85, kind=_level(passage.span(start, end)))
+
+
+def _stands_alone(passage: Passage, start: int, end: int) -> bool:
+    """Whether a place's name is no accident inside other words (健|康平|稳)."""
+    if passage.scan.border(start) and passage.scan.border(end):
+        return True
+    return end - start > 2 and passage.span(end - 1, end) in "省市区县州盟旗"
 
 
 def _level(name: str) -> str | None:

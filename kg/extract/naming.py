@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 from kg.extract.candidates import Candidate
-from kg.extract.passage import Passage
+from kg.extract.passage import OPAQUE, Passage
 
 #: Types that may be named by a general modifier (国家物流枢纽), as long as it is no mere count.
 LENIENT = frozenset({"Hub", "Corridor", "Zone", "Event"})
-#: Head nouns that are names by themselves: there is one of them in a place.
-_COMPLETE = frozenset({"自贸试验区", "自由贸易试验区", "综合保税区", "国家自主创新示范区", "自由贸易港", "自贸港", "轨道交通"})
-#: Head nouns too general to make a name of a general modifier.
-_WEAK = frozenset({"基地", "集群", "产业集群", "园区", "产业园区", "平台", "功能区", "片区", "商圈", "小镇", "特色小镇", "新城", "新区", "开发区", "产业园", "示范区", "核心区"})
-_COUNTING = re.compile(r"^(?:一批|若干|一些|各类|各种|各项|各|多个|一系列|这些|有关|相关|其他|其它|该|本|此|每个|多种|众多|更多|部分|所有|\d+个|[一二三四五六七八九十两]+个)")
-_SIGN = re.compile(r"[\d“”《》A-Za-z\ufffc]")
+_COUNTING = re.compile(
+    r"(?:一批|若干|一些|各类|各种|各项|各|多个|一系列|这些|有关|相关|其他|其它|该|本|此|每个|多种|众多|更多|部分|所有|[\d一二三四五六七八九十两]+个)"
+)
+_SIGN = re.compile(rf"[\d“”《》A-Za-z{OPAQUE}]")
+#: Parts of speech of proper names in jieba's tag set.
+_PROPER = frozenset({"ns", "nr", "nz", "nt", "nrt", "nrfg"})
 
 
 def modifiers_left(passage: Passage, start: int, end: int) -> str:
@@ -35,27 +35,51 @@ def modifiers_left(passage: Passage, start: int, end: int) -> str:
 
 
 def has_place(passage: Passage, start: int, end: int) -> bool:
-    """Whether the name of a place stands in a stretch."""
-    return any(passage.scan.places.get(p, (end + 1,))[-1] <= end for p in range(start, end))
+    """Whether the name of a place stands in a stretch, at the borders of words."""
+    return any(
+        stop <= end and passage.scan.border(at) and (passage.scan.border(stop) or stop - at > 2)
+        for at in range(start, end)
+        for stop in passage.scan.places.get(at, ())[-1:]
+    )
 
 
-def is_name(passage: Passage, candidate: Candidate) -> bool:
+def is_proper(passage: Passage, start: int, end: int) -> bool:
+    """Whether a stretch looks like a proper name: a place, a sign, or a word that no dictionary holds."""
+    if has_place(passage, start, end) or _SIGN.search(passage.span(start, end)):
+        return True
+    position = start
+    while position < end:
+        stop, tag = passage.scan.words.get(position, (position + 1, "x"))
+        if tag in _PROPER or (stop - position == 1 and tag not in {"u", "c", "p", "m", "f", "d", "x", "r"}):
+            return True
+        position = stop
+    return False
+
+
+def is_name(passage: Passage, candidate: Candidate, start: int | None = None) -> bool:
     """Whether a candidate's modifiers name one thing, by the strictness that its type asks for."""
     head = candidate.head
     if head is None:
         return False
-    modifier = passage.span(candidate.start, candidate.head_start)
-    whole = passage.span(candidate.start, candidate.end)
-    if _COUNTING.match(whole):
+    start = candidate.start if start is None else start
+    # The shortest noun of the type that ends here decides what is modifier (体制|改革, not 体制改革).
+    head_start = max(
+        at for at, noun in passage.scan.heads[candidate.end] if noun.type == head.type and at >= candidate.head_start
+    )
+    modifier = passage.span(start, head_start)
+    whole = passage.span(start, candidate.end)
+    if _COUNTING.match(whole) or len(whole) > 32:
         return False
-    if not modifier:
-        return whole in _COMPLETE
-    if len(whole) > 32:
-        return False
-    if _SIGN.search(modifier) or has_place(passage, candidate.start, candidate.head_start):
+    if whole in passage.words("completeName"):
         return True
-    rest = modifiers_left(passage, candidate.start, candidate.head_start)
-    if head.type in LENIENT and head.noun not in _WEAK:
+    if not modifier or whole in passage.words("commonNoun"):
+        return False
+    if head.noun in passage.words("weakHead"):
+        return is_proper(passage, start, head_start)
+    if _SIGN.search(modifier) or has_place(passage, start, head_start):
+        return True
+    rest = modifiers_left(passage, start, head_start)
+    if head.type in LENIENT:
         return bool(rest) or len(modifier) >= 2
     if head.type == "Reform":
         return len(rest) >= 2 or len(modifier) >= 4

@@ -9,18 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from kg.extract.scan import Scan
 from kg.lexicon import Lexicon
 from kg.model import Document, Sentence
 
+if TYPE_CHECKING:
+    from kg.extract.candidates import Candidate
+
 #: A part in quotation marks or 书名号; not too long, so that an unbalanced mark swallows nothing.
 QUOTED = re.compile(r"[“‘](?P<quote>[^“”‘’。！？\n]{1,24})[”’]|《(?P<book>[^《》。\n]{1,48})》")
 #: A short bracket inside a name: a place, a code, an abbreviation.
-BRACKET = re.compile(r"（[\u4e00-\u9fff·\w]{1,6}）(?=[\u4e00-\u9fff])|（[\u4e00-\u9fff]{1,4}）(?=[，。、；])")
+BRACKET = re.compile(
+    r"（(?![一二三四五六七八九十\d]+）)[\u4e00-\u9fff·\w]{1,6}）(?=[\u4e00-\u9fff])|（(?![一二三四五六七八九十]+）)[\u4e00-\u9fff]{1,4}）(?=[，。、；])"
+)
+#: A list comma between two levels of government (市、区财政管理体制) parts no list.
+_LEVELS = re.compile(r"[省市区县]、[市区县镇乡村]")
 _BORDER = re.compile(r"[^，。；：！？…\n（）—●·\s]+")
-_OPAQUE = "\ufffc"
+#: Stands for every character of an opaque part in ``Passage.masked``.
+OPAQUE = "\ufffc"
+
+
+@cache
+def _word_set(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,10 @@ class Passage:
         """Where it ends, exclusive."""
         return self.sentence.end
 
+    def words(self, kind: str) -> frozenset[str]:
+        """A list of words of the ontology as a set."""
+        return _word_set(self.lexicon.wording.get(kind, ()))
+
     @cached_property
     def text(self) -> str:
         """The sentence, normalised."""
@@ -92,8 +110,12 @@ class Passage:
     def masked(self) -> str:
         """The sentence with every opaque part blotted out, same length."""
         text = self.text
+        for match in _LEVELS.finditer(text):
+            at = self.start + match.start()
+            if self.scan.border(at) and self.scan.border(at + 3):
+                text = text[: match.start() + 1] + "／" + text[match.end() - 1 :]
         for start, end in self.opaque.items():
-            text = text[: start - self.start] + _OPAQUE * (end - start) + text[end - self.start :]
+            text = text[: start - self.start] + OPAQUE * (end - start) + text[end - self.start :]
         return text
 
     @cached_property
@@ -111,6 +133,13 @@ class Passage:
                 found.append(Clause(self.start + match.start(), self.start + match.end(), tuple(items)))
         return tuple(found)
 
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Stretches that may be names, in order."""
+        from kg.extract.candidates import find_candidates  # noqa: PLC0415 - it reads passages itself
+
+        return find_candidates(self)
+
     def inside_opaque(self, position: int) -> bool:
         """Whether a position lies strictly inside a part that is never cut."""
-        return self.masked[position - self.start] == _OPAQUE and position not in self.opaque
+        return self.masked[position - self.start] == OPAQUE and position not in self.opaque

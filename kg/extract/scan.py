@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import rjieba
 from ahocorasick_rs import AhoCorasick
 
 from kg.gazetteer import gazetteer
@@ -39,6 +40,12 @@ class Scan:
     risky_places: dict[int, list[int]] = field(default_factory=dict)
     #: Start → ends of established industries.
     industries: dict[int, list[int]] = field(default_factory=dict)
+    #: Start → end and part of speech of each word (tags of jieba: ``ns`` a place, ``v`` a verb, ``n`` a noun …).
+    words: dict[int, tuple[int, str]] = field(default_factory=dict)
+
+    def border(self, position: int) -> bool:
+        """Whether a word begins at a position, so that no name need be cut out of a word there."""
+        return position in self.words
 
 
 class Vocabulary:
@@ -87,6 +94,11 @@ class Vocabulary:
             known.sort(key=lambda item: -item[0])
         for heads in found.heads.values():
             heads.sort(key=lambda item: (item[0], item[1].kind is None))
+        position = 0
+        for word, tag in rjieba.tag(text):
+            found.words[position] = (position + len(word), tag)
+            position += len(word)
+        found.words[position] = (position, "x")
         return found
 
 
