@@ -77,6 +77,7 @@ def _words(lexicon: Lexicon) -> Words:
         member=any_of(wording.get("memberNoun", ())),
         part=wording.get("partNoun", ()),
         task=any_of(wording.get("taskNoun", ())),
+        serving=any_of(wording.get("servingVerb", ())),
         cues={name: any_of(lexicon.cues.get(name, ())) for name in properties},
     )
 

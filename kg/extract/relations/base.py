@@ -37,6 +37,7 @@ class Words:
     member: re.Pattern[str]
     part: tuple[str, ...]
     task: re.Pattern[str]
+    serving: re.Pattern[str]
     cues: dict[str, re.Pattern[str]]
 
 
@@ -103,7 +104,7 @@ class Context:
         return not coordination.before.strip("“‘ 　") and bool(self.words.action.search(coordination.after))
 
 
-_PREPOSITIONS = ("在", "于", "从", "向", "与", "同", "以", "按照", "根据", "围绕", "依托", "到", "对", "和", "比", "针对", "被", "由")
+_PREPOSITIONS = ("在", "于", "从", "向", "与", "同", "以", "按照", "根据", "围绕", "依托", "到", "对", "比", "针对", "被", "由")
 _QUALIFIED = ("\ufffc", "挂牌", "的\ufffc", "活力", "红利", "精神", "资格")
 
 

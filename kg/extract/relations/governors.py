@@ -17,6 +17,8 @@ _GOVERNING = frozenset({"Hub", "Corridor", "Zone", "Plan", "Reform", "Project"})
 #: A longer sentence is no run-in heading.
 _RUN_IN_LENGTH = 32
 _MARKER = re.compile(r"[\s—－-]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*|[一二三四五六七八九十]+(?:是|要)|第[一二三四五六七八九十][，,])")
+#: A five-year period (十三五, “十四五”规划) says when, not what for.
+_PERIOD = re.compile(r"[“]?十?[一二三四五六七八九]五[”]?(?:规划|计划|时期)?(?:纲要)?")
 _SERIES = re.compile(r"[\s—－-]*[一二三四五六七八九十]+(?:是|要)")
 #: A sentence in the midst of a paragraph is a heading only as a bare order (深入推进某某改革。).
 _ORDER = re.compile(r"(?:[一二三四五六七八九十]+是)?(?:深入|扎实|大力|加快|全面|着力|积极|持续|统筹|稳步|高质量|高标准|高水平|全力|协同|继续|进一步|加力)*"
@@ -63,7 +65,9 @@ def governors(
             continue
         text = document.norm[sentence.start : sentence.end].strip()
         alone = block is not None and sentence.end >= block.end
-        if not alone and _runs_in(text, opens=opens) and (opens or (named and _ordered(passage, named, sentence.end))):
+        # 推进A、B等项目建设 acts on works and announces nothing.
+        works = bool(named) and all(passage.mentions[index].type == "Project" for index in named)
+        if not alone and not works and _runs_in(text, opens=opens) and (opens or (named and _ordered(passage, named, sentence.end))):
             if named:
                 if state.top():
                     state.ladder.append((named, state.top(), number))
@@ -104,4 +108,8 @@ def _ordered(passage: Passage, named: tuple[int, ...], end: int) -> bool:
 
 def _named(passage: Passage, starts: list[int], start: int, end: int) -> tuple[int, ...]:
     found = range(bisect_left(starts, start), bisect_left(starts, end))
-    return tuple(index for index in found if passage.mentions[index].type in _GOVERNING)
+    return tuple(
+        index
+        for index in found
+        if passage.mentions[index].type in _GOVERNING and not _PERIOD.fullmatch(passage.name(index))
+    )

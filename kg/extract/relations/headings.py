@@ -100,7 +100,11 @@ def _part(context: Context, coordination: Coordination, item: int, whole: int) -
     if kind == "Reform":
         stressed = _STRESS.search(coordination.near) and _STRESSED.search(coordination.after)
         tasks = coordination.after.startswith("等") and context.words.task.search(coordination.after)
-        return bool(stressed or tasks)
+        if tasks:
+            # 落实A、B等任务 are tasks of the reform where the sentence itself speaks of the reform.
+            sentence = context.passage.document.sentences[context.passage.clauses[coordination.clause].sentence]
+            return context.name(whole) in context.passage.document.norm[sentence.start : coordination.start]
+        return bool(stressed)
     return False
 
 

@@ -35,7 +35,7 @@ def programme(context: Context) -> Iterator[Link]:
             for item in coordination.items:
                 if context.type(item) == "Industry":
                     yield from context.link("develops", found, item)
-                elif context.type(item) in _MEASURES and context.type(found) == "Plan":
+                elif context.type(item) in _MEASURES and context.name(item) not in context.name(found):
                     yield from context.link("contributesTo", item, found)
 
 
@@ -95,7 +95,7 @@ def goal_of_works(context: Context) -> Iterator[Link]:
 def by_means_of(context: Context) -> Iterator[Link]:
     """以A为重点，创建X，壮大B产业: A contributes to X and develops B."""
     for first, rest in _pieces(context):
-        if not first.lists:
+        if not first.lists or context.governors[first.sentence]:
             continue
         coordination = context.passage.lists[first.lists[0]]
         if not _BY.search(coordination.before) or not _BY_CENTRE.search(coordination.rest):

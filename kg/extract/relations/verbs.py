@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from kg.extract.clauses import Coordination
@@ -21,9 +22,12 @@ def subject_develops(context: Context) -> Iterator[Link]:
     for sentence in range(len(context.passage.spans)):
         subject: int | None = subject_of(context, sentence)
         for coordination in context.passage.lists_of(sentence):
+            backed = coordination.near.endswith(("支持", "推动", "鼓励")) and context.words.cues["develops"].match(
+                coordination.after
+            )
             # A new subject after a semicolon: 中心城区…；外围城区….
             opens = not coordination.before.strip("“‘《 　") and len(coordination.items) == 1
-            if opens and context.type(coordination.items[0]) in {"AdminArea", "Zone", "Hub", "Organization"}:
+            if (opens or (backed and len(coordination.items) == 1)) and context.type(coordination.items[0]) in {"AdminArea", "Zone", "Hub", "Organization"}:
                 subject = coordination.items[0]
                 continue
             if subject is None or not context.acted_on(coordination):
@@ -51,7 +55,7 @@ def subject_builds(context: Context) -> Iterator[Link]:
 
 def city_develops(context: Context) -> Iterator[Link]:
     """发展A、B，吸引总部落户本市: without a subject, the document's own place develops, where the sentence names it."""
-    own = _own_names(context)
+    own = own_names(context)
     for sentence in range(len(context.passage.spans)):
         place = next(
             (
@@ -99,11 +103,15 @@ def cooperates(context: Context) -> Iterator[Link]:
     """A与B共建, A和B联动, 渝欧合作: areas, zones or organizations that a clause joins in common work."""
     passage, cues = context.passage, context.words.cues["cooperatesWith"]
     for coordination in passage.lists:
-        if 2 <= len(coordination.items) <= _MOST_PARTNERS and cues.search(coordination.rest[:16]):
+        clause = passage.clauses[coordination.clause]
+        behind = passage.document.norm[coordination.end : min(clause.end, coordination.end + 16)]
+        # 与A、B共建: both are partners of somebody else.
+        with_both = coordination.near.endswith(("与", "同", "和", "跟", "对"))
+        if 2 <= len(coordination.items) <= _MOST_PARTNERS and not with_both and cues.search(behind):
             joint = passage.document.norm[
                 passage.mentions[coordination.items[0]].end : passage.mentions[coordination.items[-1]].start
             ]
-            if "、" not in joint or cues.search(coordination.rest[:6]):
+            if "、" not in joint or cues.search(behind[:6]):
                 yield from _pairs(context, coordination.items)
     for left, right in _neighbours(context):
         gap = passage.document.norm[left.end : right.start]
@@ -142,7 +150,7 @@ def hosts(context: Context) -> Iterator[Link]:
 
 def contributes(context: Context) -> Iterator[Link]:
     """A助力X, A带动X, A创建X; 为X提供支撑: the subject contributes to what the verb takes."""
-    cues = context.words.cues["contributesTo"]
+    cues = context.words.serving
     for sentence in range(len(context.passage.spans)):
         subject: Coordination | None = None
         for coordination in context.passage.lists_of(sentence):
@@ -190,9 +198,10 @@ def _may_be_subject(coordination: Coordination) -> bool:
 
 def _within_reach(context: Context, subject: Coordination, target: Coordination) -> bool:
     """The subject stands in the same clause, or opens the sentence or one clause before."""
-    return target.clause == subject.clause or target.clause - subject.clause <= 1 or subject is context.passage.lists[
-        context.passage.clauses[context.passage.spans[context.passage.clauses[subject.clause].sentence][0]].lists[0]
-    ]
+    if target.clause - subject.clause <= 1:
+        return True
+    sentence = context.passage.clauses[subject.clause].sentence
+    return subject.clause == context.passage.spans[sentence][0]
 
 
 def _closes(near: str, cues: re.Pattern[str]) -> bool:
@@ -215,11 +224,17 @@ def _pairs(context: Context, items: tuple[int, ...]) -> Iterator[Link]:
             yield from context.link("cooperatesWith", one, two)
 
 
-def _own_names(context: Context) -> frozenset[str]:
-    """The document's place as its own text may call it: with and without its rank (广州市, 广州)."""
+def own_names(context: Context) -> frozenset[str]:
+    """The document's place as its own text may call it: with and without its rank (某某市, 某某).
+
+    Where the document's place is unknown, the area that it names most often stands for it.
+    """
     name = context.passage.document.place_name
     if not name:
-        return frozenset()
+        named = Counter(
+            context.name(index) for index, mention in enumerate(context.passage.mentions) if mention.type == "AdminArea"
+        )
+        return frozenset(area for area, _ in named.most_common(1))
     short = re.sub(r"(?:壮族|回族|维吾尔)?(?:特别行政区|自治区|自治州|省|市|县|区)$", "", name)
     return frozenset({name, short})
 
