@@ -1,0 +1,77 @@
+"""Options that several commands share, each also an environment variable where ``kg.settings`` has one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.errors import BadInput, StoreUnavailable
+from kg.settings import Settings
+
+if TYPE_CHECKING:
+    from kg.store import EmbeddedStore
+    from kg.store.base import Reader
+
+DEFAULT_STORE = Settings().store
+
+Store = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        "-s",
+        metavar="DIR|URL",
+        envvar="PLANATLAS_STORE",
+        help="The store: a folder, or a SPARQL 1.1 server.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Paths = Annotated[
+    list[str],
+    typer.Argument(metavar="PATH...", help="Files, folders, patterns such as 'plans/*.txt', or - for standard input."),
+]
+Place = Annotated[
+    str | None, typer.Option(metavar="CODE|NAME", help="The place the documents speak for, where they do not say it.")
+]
+Year = Annotated[int | None, typer.Option(help="The year the documents plan, where they do not say it.")]
+Title = Annotated[str | None, typer.Option(help="The title of the document, where it does not say it.")]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is standard output.")]
+STDOUT = Path("-")
+
+
+def settings(store: str) -> Settings:
+    """The settings of the environment with the store that was named."""
+    from dataclasses import replace  # noqa: PLC0415 (kept out of --help)
+
+    return replace(Settings.read(), store=store)
+
+
+def open_for_reading(store: str) -> EmbeddedStore:
+    """A store that is there.
+
+    Raises:
+        StoreUnavailable: There is none; the message says how to make one.
+    """
+    from kg.store import open_store  # noqa: PLC0415 (slow to import)
+
+    if "://" not in store and not Path(store).exists():
+        raise StoreUnavailable(
+            f"there is no store {store}: make one with 'planatlas ingest PATH', or name it by --store"
+        )
+    return open_store(store, base=Settings.read().base)
+
+
+def reader(store: str) -> Reader:
+    """The newest commit of a store that is there."""
+    return open_for_reading(store).reader()
+
+
+def refuse_unless_one(*given: object, what: str) -> None:
+    """Refuse options that exclude each other.
+
+    Raises:
+        BadInput: More than one was given.
+    """
+    if sum(bool(value) for value in given) > 1:
+        raise BadInput(f"only one of {what} can be given")
