@@ -92,9 +92,15 @@ def _numbered(group: list[Line], text: str, number: Number) -> Unit:
     length = first_sentence(text) if len(text) > _NUMBERED or "。" in text or "！" in text else len(text)
     custom = number.style in {"part", "chapter", "subchapter", "han", "bracketed han"}
     if length == len(text):
-        closed = text[-1] in "。！？；，"
-        colon = text[-1] == "："
-        if length <= _NUMBERED and ((not closed and (not colon or custom)) or (closed and custom and text[-1] == "。")):
+        longest = {
+            "，": 0,
+            "；": 0,
+            "！": 0,
+            "？": 0,
+            "：": _NUMBERED if custom else 0,
+            "。": _NUMBERED if custom else _PLAIN,
+        }
+        if length <= longest.get(text[-1], _NUMBERED) and number.style != "article":
             return Unit(group, text, "heading", number, length, number.style)
         return Unit(group, text, "item", number)
     if number.style in {"article", "ordinal"}:
@@ -209,11 +215,8 @@ def _settle_lists(units: Sequence[Unit]) -> None:
     for unit in units:
         if unit.number is None:
             continue
-        if (
-            unit.text[-1] == "。"
-            and unit.kind == "heading"
-            and listed.get(unit.number.style) == unit.number.ordinal - 1
-        ):
+        goes_on = listed.get(unit.number.style) == unit.number.ordinal - 1
+        if goes_on and (unit.kind == "paragraph" or unit.text[-1] == "。"):
             unit.kind, unit.head, unit.style = "item", 0, ""
         if unit.kind == "item" and not unit.style:
             listed[unit.number.style] = unit.number.ordinal
