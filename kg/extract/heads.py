@@ -36,6 +36,8 @@ def type_of(passage: Passage, candidate: Candidate) -> EntityType | None:
     head = candidate.head
     if head is None or not is_name(passage, candidate, _left(passage, candidate)):
         return None
+    if head.noun == "政策" and _purpose(passage, candidate):
+        return None
     if head.type == "Reform" and not head.noun.endswith("改革") and not verb_in(passage, candidate, "reformVerb"):
         return None
     if head.type == "Project" and head.kind is not None and not _built(passage, candidate):
@@ -43,6 +45,13 @@ def type_of(passage: Passage, candidate: Candidate) -> EntityType | None:
     if head.type == "Facility" and verb_in(passage, candidate, "buildVerb"):
         return "Project"
     return head.type
+
+
+def _purpose(passage: Passage, candidate: Candidate) -> bool:
+    """Whether a policy is only described by what it is for (扶持航空产业发展政策)."""
+    return _left(passage, candidate) < candidate.start or any(
+        passage.scan.lead.get(at) for at in (candidate.start,)
+    )
 
 
 def _left(passage: Passage, candidate: Candidate) -> int:
@@ -110,7 +119,7 @@ def _of_list(passage: Passage, found: Sequence[Candidate]) -> Iterator[Mention]:
         own = type_of(passage, candidate)
         if own is not None and candidate.head is not None:
             if closed and group is not None and own in _OVERRIDDEN.get(group, ()):
-                yield Mention(candidate.start, candidate.end, group, "shared_head", 0.85)
+                yield Mention(candidate.start, candidate.end, group, "shared_head", 0.86)
             elif not closed:
                 group, kind, noun = own, candidate.head.kind if own == candidate.head.type else None, candidate.head.noun
         elif group is not None and group not in {"Industry", "Plan", "Reform"} or (group in {"Reform"} and closed):
@@ -131,7 +140,7 @@ def _headless(
     proper = candidate.head is not None or is_proper(passage, start, end)
     if proper or (closed and end - start >= 4 and group in {"Reform", "Project", "Event", "Zone"}):
         name = text + noun if noun and group == "Project" and not closed else None
-        yield Mention(start, end, group, "shared_head", 0.65 if proper else 0.5, kind=kind, name=name)
+        yield Mention(start, end, group, "shared_head", 0.86 if proper else 0.5, kind=kind, name=name)
 
 
 RULES = (

@@ -20,10 +20,23 @@ def known_name(passage: Passage) -> Iterator[Mention]:
         if start < end_before or start not in passage.scan.known:
             continue
         end, name = passage.scan.known[start][0]
-        if end <= passage.end:
+        if end <= passage.end and (passage.opaque.get(start - 1) == end + 1 or _unquoted(passage, start, end)):
             end_before = end
+            end = passage.opaque.get(end, end) if passage.span(end, end + 1) == "（" else end
             canonical = name.canonical if name.canonical != name.name else None
             yield Mention(start, end, name.type, "known_name", 0.9, kind=name.kind, name=canonical)
+
+
+_NUMERAL = re.compile(r"[一二三四五六七八九十]+")
+
+
+def _unquoted(passage: Passage, start: int, end: int) -> bool:
+    """Whether a listed name outside marks of its own is no accident: 八五 may be part of a year, a word of another."""
+    if _NUMERAL.fullmatch(passage.span(start, end)):
+        return bool(re.match(r"期间|时期|规划|计划|末", passage.document.norm[end : end + 2]))
+    if passage.inside_opaque(start):
+        return end - start > 3
+    return (passage.scan.border(start) and passage.scan.border(end)) or end - start > 3
 
 
 def place(passage: Passage) -> Iterator[Mention]:

@@ -15,6 +15,9 @@ _COUNTING = re.compile(
 _SIGN = re.compile(rf"[\d“”《》A-Za-z{OPAQUE}]")
 #: Parts of speech of proper names in jieba's tag set.
 _PROPER = frozenset({"ns", "nr", "nz", "nt", "nrt", "nrfg"})
+#: Tags that the segmenter gives to words of two characters and more that it does not know.
+_GUESSED = frozenset({"x", "j", "t", "zg", "g", "i"})
+_TIME = re.compile(r"[年月日季天]|今后|目前|当前|过去|现代|近代|未来")
 
 
 def modifiers_left(passage: Passage, start: int, end: int) -> str:
@@ -39,7 +42,8 @@ def has_place(passage: Passage, start: int, end: int) -> bool:
     return any(
         stop <= end and passage.scan.border(at) and (passage.scan.border(stop) or stop - at > 2)
         for at in range(start, end)
-        for stop in passage.scan.places.get(at, ())[-1:]
+        for stop in (*passage.scan.places.get(at, ())[-1:], *passage.scan.risky_places.get(at, ())[:1])
+        if stop - at > 1
     )
 
 
@@ -50,6 +54,9 @@ def is_proper(passage: Passage, start: int, end: int) -> bool:
     position = start
     while position < end:
         stop, tag = passage.scan.words.get(position, (position + 1, "x"))
+        word = passage.document.norm[position:stop]
+        if tag in _GUESSED and len(word) > 1 and not _TIME.search(word):
+            return True
         if tag in _PROPER or (stop - position == 1 and tag not in {"u", "c", "p", "m", "f", "d", "x", "r"}):
             return True
         position = stop

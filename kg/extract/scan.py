@@ -15,7 +15,7 @@ from kg.gazetteer import gazetteer
 from kg.lexicon import HeadNoun, KnownName, Lexicon
 
 #: Word lists of the ontology that act at the edges of names.
-EDGE_LISTS = ("leadVerb", "adverb", "breakVerb", "tail")
+EDGE_LISTS = ("leadVerb", "adverb", "breakVerb", "tail", "notHead")
 
 
 @dataclass(slots=True)
@@ -80,18 +80,24 @@ class Vocabulary:
             "leadVerb": found.lead, "adverb": found.adverb, "breakVerb": found.breaks, "tail": found.tail,
             "place": found.places, "risky": found.risky_places, "industry": found.industries,
         }  # fmt: skip
+        # End → start of words that only look as if a head noun ended there.
+        masked: dict[int, int] = {}
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for use, value in self._uses[index]:
                 if isinstance(value, HeadNoun):
                     found.heads.setdefault(end, []).append((start, value))
                 elif isinstance(value, KnownName):
                     found.known.setdefault(start, []).append((end, value))
+                elif use == "notHead":
+                    masked[end] = min(start, masked.get(end, start))
                 else:
                     simple[use].setdefault(start, []).append(end)
         for ends in (ends for table in simple.values() for ends in table.values()):
             ends.sort(reverse=True)
         for known in found.known.values():
             known.sort(key=lambda item: -item[0])
+        for end, start in masked.items():
+            found.heads[end] = [item for item in found.heads.get(end, ()) if item[0] < start]
         for heads in found.heads.values():
             heads.sort(key=lambda item: (item[0], item[1].kind is None))
         position = 0
