@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import kg
-from kg.cli import ask, export, extract, graph, quality
+from kg.cli import ask, evaluate, export, extract, graph, validate
 from kg.cli.errors import Commands, tell
 
 #: Further commands come from the packages that stand above this one.
@@ -26,7 +26,8 @@ COMMANDS = (
     graph.neighbors,
     graph.path,
     export.export,
-    quality.evaluate,
+    validate.validate,
+    evaluate.evaluate,
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
@@ -119,12 +119,24 @@ def binary(path: Path) -> Iterator[BinaryIO]:
         part.unlink(missing_ok=True)
 
 
-def progress(items: Sequence[T], what: str) -> Iterator[T]:
-    """The items, with a bar on standard error where that is a terminal and there are several."""
-    if len(items) < 2 or not sys.stderr.isatty():
-        yield from items
+@contextmanager
+def bar(total: int, what: str) -> Iterator[Callable[[], None]]:
+    """A progress bar on standard error where that is a terminal and there are several steps; call it for each step."""
+    if total < 2 or not sys.stderr.isatty():
+        yield lambda: None
         return
     from rich.console import Console  # noqa: PLC0415 (slow to import)
-    from rich.progress import track  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
-    yield from track(items, description=what, console=Console(stderr=True), transient=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(what, total=total)
+        yield lambda: shown.advance(task)
+
+
+def progress(items: Sequence[T], what: str) -> Iterator[T]:
+    """The items, with a bar."""
+    with bar(len(items), what) as advance:
+        for item in items:
+            yield item
+            advance()

@@ -1,4 +1,4 @@
-"""``planatlas evaluate`` and ``validate``: extraction against gold, and the store against its shapes."""
+"""``planatlas evaluate``: what is extracted against what people annotated."""
 
 from __future__ import annotations
 
