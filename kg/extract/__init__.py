@@ -5,7 +5,8 @@ from __future__ import annotations
 from kg import __version__
 from kg.extract import heads, industries, listed
 from kg.extract.attributes import attribute
-from kg.extract.merge import merge
+from kg.extract.indicators import observe
+from kg.extract.merge import merge, reindex
 from kg.extract.passage import Passage
 from kg.extract.relations import relate
 from kg.extract.rule import Rule
@@ -28,12 +29,13 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
         Mentions sorted by start without overlap, and the relations between them.
     """
     scan = vocabulary(lexicon).scan(document.norm)
-    found: list[Mention] = []
+    names: list[Mention] = []
     for sentence in document.sentences:
         passage = Passage(document, sentence, lexicon, scan)
         for rule in RULES:
-            found.extend(rule.find(passage))
-    mentions = merge(found)
-    mentions = list(attribute(document, mentions, lexicon))
-    relations = relate(document, mentions, lexicon)
+            names.extend(rule.find(passage))
+    observed, values = observe(document, lexicon)
+    mentions = attribute(document, merge(names, observed), lexicon)
+    relations = [*reindex(values, observed, mentions), *relate(document, mentions, lexicon)]
+    relations.sort(key=lambda r: (r.head, r.tail, r.predicate))
     return Extraction(document, tuple(mentions), tuple(relations), f"planatlas.rules {__version__} {lexicon.version}".strip())

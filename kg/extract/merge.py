@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from kg.model import Mention
+from kg.model import Mention, Relation
 
 
-def merge(found: Iterable[Mention]) -> list[Mention]:
-    """The longest name wins; of two equally long ones the more certain, then the one named first in the alphabet.
+def merge(names: Iterable[Mention], observed: Sequence[Mention] = ()) -> list[Mention]:
+    """Names and observed indicators and quantities, without overlap, in the order of the text.
 
-    An overlap is settled by length before certainty because a name inside a name is not marked (annotation guideline,
-    decision 1).
+    A pair of indicator and quantity rests on more of the sentence than a name does, so it wins. Of two names the
+    longer one wins, because a name inside a name is not marked (annotation guideline, decision 1); of two equally
+    long ones the more certain, then the one named first in the alphabet.
     """
-    ranked = sorted(found, key=lambda m: (-(m.end - m.start), -m.confidence, m.start, m.type, m.rule))
-    taken: dict[int, Mention] = {}
+    ranked = sorted(names, key=lambda m: (-(m.end - m.start), -m.confidence, m.start, m.type, m.rule))
+    taken: set[int] = set()
     kept: list[Mention] = []
-    for mention in ranked:
-        if any(position in taken for position in range(mention.start, mention.end)):
-            continue
-        kept.append(mention)
-        for position in range(mention.start, mention.end):
-            taken[position] = mention
+    for mention in (*observed, *ranked):
+        span = range(mention.start, mention.end)
+        if taken.isdisjoint(span):
+            kept.append(mention)
+            taken.update(span)
     return sorted(kept, key=lambda m: m.start)
+
+
+def reindex(relations: Iterable[Relation], before: Sequence[Mention], after: Sequence[Mention]) -> list[Relation]:
+    """The same relations with indices into another list of mentions; those whose ends are gone are left out."""
+    place = {(mention.start, mention.end, mention.type): index for index, mention in enumerate(after)}
+    index = [place.get((mention.start, mention.end, mention.type)) for mention in before]
+    moved = []
+    for relation in relations:
+        head, tail = index[relation.head], index[relation.tail]
+        if head is not None and tail is not None:
+            moved.append(replace(relation, head=head, tail=tail))
+    return moved
