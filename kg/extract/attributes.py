@@ -174,13 +174,15 @@ def _told(kind: _Word, *, back: bool) -> Status:
 
 #: 挂牌企业, 通车里程: here the verb only qualifies a noun.
 _QUALIFIER = re.compile(r"(?:挂牌|运营|开通|通航|通车|交付|获批|投产|入选|上线)(?:的|企业|公司|里程|城市|机构|名单|主体|项目数)")
-_OBJECT_END = re.compile(r"^(?:等|建成|[、和及与]|[一二三四五六七八九十两\d]+(?:大|个|条|项|座)|的?建设|的?改造)|^$")
+#: 等 with more behind it than a common noun speaks of something else: 完成A等企业战略性重组.
+_AND_OTHERS = re.compile(r"^等.{0,13}$")
+_OBJECT_END = re.compile(r"^(?:建成|[、和及与]|[一二三四五六七八九十两\d]+(?:大|个|条|项|座)|的?建设|的?改造)|^$")
 
 
 def _is_object(coordination: Coordination, verbs: Verbs) -> bool:
     """Whether the words behind a list leave it the object of the verb before it."""
     rest = coordination.rest
-    if _OBJECT_END.match(rest):
+    if _OBJECT_END.match(rest) or _AND_OTHERS.match(rest):
         return True
     if rest.startswith((MARK, "的")):
         return False

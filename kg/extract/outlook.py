@@ -123,6 +123,8 @@ _PLAN_YEARS = {"五": 1976, "六": 1981, "七": 1986, "八": 1991, "九": 1996, 
 _PERIOD = re.compile(r"[“\"‘](?P<nth>十?[一二三四五六七八九十])五[”\"’](?:规划|计划)?(?P<time>期间|时期|以来|末)?")
 
 #: Cost of changing the outlook between two sentences of a paragraph, of two paragraphs, and at a heading.
+#: What a heading's sign adds to each sentence of its section, and how sure the sign must be.
+_LEANING, _SURE, _TITLE_LENGTH = 1.5, 1.9, 40
 _WITHIN, _BETWEEN, _AT_HEADING = 6.0, 4.5, 1.0
 
 
@@ -132,7 +134,11 @@ def outlooks(document: Document) -> tuple[Outlook | None, ...]:
     Where a document gives no sign at all every answer is None. Linear in the length of the text.
     """
     sentences = document.sentences
-    scores = [score(document, sentence) for sentence in sentences]
+    leanings = _leanings(document)
+    scores = [
+        score(document, sentence) + (leanings[sentence.section] if sentence.section is not None else 0.0)
+        for sentence in sentences
+    ]
     if not any(scores):
         return (None,) * len(sentences)
     back, forward = 0.0, 0.0
@@ -185,6 +191,18 @@ def years(text: str, current: int | None) -> float:
             continue
         total += -2.0 if first + 4 < current else 2.0 if first >= current else 0.0
     return max(-6.0, min(6.0, total))
+
+
+def _leanings(document: Document) -> list[float]:
+    """What the heading of each section, or of the sections around it, adds to every sentence that stands under it."""
+    leanings: list[float] = []
+    for section in document.sections:
+        title = document.norm[section.title_start : section.title_end]
+        total = sum(_weigh(sign, title) for sign in HEADING_SIGNS) + years(title, document.year)
+        above = leanings[section.parent] if section.parent is not None else 0.0
+        short = len(title) <= _TITLE_LENGTH
+        leanings.append(_LEANING if short and total > _SURE else -_LEANING if short and total < -_SURE else above)
+    return leanings
 
 
 def _weigh(sign: Sign, text: str) -> float:

@@ -97,7 +97,12 @@ class Context:
         Not where a preposition takes the list (在, 与, 按照 …), nor where it only qualifies what follows it.
         """
         near = coordination.near or ""
-        if near.endswith(_PREPOSITIONS) or coordination.rest.startswith(_QUALIFIED):
+        if coordination.rest.startswith(_QUALIFIED):
+            return False
+        if near.endswith("在") and _FIELDS.match(coordination.rest):
+            # 在A、B等领域推动落地: the fields are what is acted in.
+            return bool(self.words.action.search(coordination.rest))
+        if near.endswith(_PREPOSITIONS) and not near.endswith(_VERBS_LIKE_PREPOSITIONS):
             return False
         if self.words.action.search(coordination.before):
             return True
@@ -105,6 +110,8 @@ class Context:
 
 
 _PREPOSITIONS = ("在", "于", "从", "向", "与", "同", "以", "按照", "根据", "围绕", "依托", "到", "对", "比", "针对", "被", "由")
+_VERBS_LIKE_PREPOSITIONS = ("投向", "转向", "对接", "参与", "迈向", "面向", "协同", "共同", "落到", "延伸到", "拓展到")
+_FIELDS = re.compile(r"^等?(?:重点|前沿|新兴|关键)*(?:领域|产业|行业|方面|赛道)")
 _QUALIFIED = ("\ufffc", "挂牌", "的\ufffc", "活力", "红利", "精神", "资格")
 
 

@@ -16,13 +16,15 @@ from kg.model import Block
 _GOVERNING = frozenset({"Hub", "Corridor", "Zone", "Plan", "Reform", "Project"})
 #: A longer sentence is no run-in heading.
 _RUN_IN_LENGTH = 32
+#: So short a sentence within a paragraph ends what the one before it announced.
+_RESET_LENGTH = 18
 _MARKER = re.compile(r"[\s—－-]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*|[一二三四五六七八九十]+(?:是|要)|第[一二三四五六七八九十][，,])")
 #: A five-year period (十三五, “十四五”规划) says when, not what for.
 _PERIOD = re.compile(r"[“]?十?[一二三四五六七八九]五[”]?(?:规划|计划|时期)?(?:纲要)?")
 _SERIES = re.compile(r"[\s—－-]*[一二三四五六七八九十]+(?:是|要)")
 #: A sentence in the midst of a paragraph is a heading only as a bare order (深入推进某某改革。).
 _ORDER = re.compile(r"(?:[一二三四五六七八九十]+是)?(?:深入|扎实|大力|加快|全面|着力|积极|持续|统筹|稳步|高质量|高标准|高水平|全力|协同|继续|进一步|加力)*"
-                    r"(?:推进|推动|建设|打造|深化|实施|开展|构建|加强|发展|提升|完善|落实|扩大|健全|优化|培育|做[强优大])")  # fmt: skip
+                    r"(?:推进|推动|建设|打造|深化|构建)")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -47,13 +49,14 @@ def governors(
     starts = [mention.start for mention in passage.mentions]
     state = _State()
     run_in: tuple[int, ...] | None = None
+    above: tuple[int, ...] | None = None
     midway = False
     block_before = -1
     for number, sentence in enumerate(document.sentences):
         named = _named(passage, starts, sentence.start, sentence.end)
         block = document.blocks[sentence.block] if document.blocks else None
         if sentence.block != block_before:
-            run_in, midway = None, False
+            run_in, above, midway = None, None, False
         opens = sentence.block != block_before
         block_before = sentence.block
         if block is not None and block.kind == "furniture":
@@ -67,18 +70,21 @@ def governors(
         alone = block is not None and sentence.end >= block.end
         # 推进A、B等项目建设 acts on works and announces nothing.
         works = bool(named) and all(passage.mentions[index].type == "Project" for index in named)
-        if not alone and not works and _runs_in(text, opens=opens) and (opens or (named and _ordered(passage, named, sentence.end))):
+        announces = opens or (named and not (state.top() if run_in is None else run_in) and _ordered(passage, named, sentence.end))
+        if not alone and not works and announces and _runs_in(text, opens=opens):
             if named:
                 if state.top():
                     state.ladder.append((named, state.top(), number))
                 run_in, midway = named, not opens
             elif opens:
                 run_in = None if _SERIES.match(text) else ()
+            if opens:
+                above = run_in
             state.governors.append(())
             continue
-        if midway and _runs_in(text, opens=False):
-            # Another order in the midst of the paragraph that names nothing: a new subject.
-            run_in, midway = None, False
+        if midway and len(text) <= _RESET_LENGTH and "，" not in text:
+            # Another short sentence in the midst of the paragraph that names nothing: a new subject.
+            run_in, midway = above, False
         state.governors.append(state.top() if run_in is None else run_in)
     return tuple(state.governors), tuple(state.ladder)
 

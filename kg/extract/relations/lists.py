@@ -15,6 +15,8 @@ _CORE_OF = re.compile(r"[”’》]*(?:等)?为(?:核心|主体|龙头|重点|�
 _STRESS = re.compile(r"[”’》]*(?:等)?为(?:重点|主|突破口|核心|牵引|抓手)")
 _NAMING = re.compile(r"[”’》]*(?:[,，]?(?:即|包括|包含|涵盖|由|分别是|分别为)|[:：])[“‘《]*$")
 _COMPOSED = re.compile(r"等?(?:共同)?(?:组成|构成|组合而成)的?[“‘《]*")
+#: Regions of the world and of the country stand beside each other, not in each other (南亚东南亚).
+_REGION = re.compile(r"(?:亚|洲|盟|国|部|欧|非|拉美|地区)$")
 _TOGETHER = re.compile(r"联系|联动|联通|一体|串联|互联|协同|融合|连片|贯通|衔接|连接")
 #: Wholes of other types than their parts.
 _WHOLES = {
@@ -108,7 +110,10 @@ def town_of(context: Context) -> Iterator[Link]:
         if left.end != right.start or len(left.items) > 1:
             continue
         higher, lower = left.items[0], right.items[0]
-        if context.type(higher) == context.type(lower) == "AdminArea" and min(len(context.name(higher)), len(context.name(lower))) > 1:
+        names = context.name(higher), context.name(lower)
+        if any(len(name) == 1 or _REGION.search(name) for name in names):
+            continue
+        if context.type(higher) == context.type(lower) == "AdminArea":
             yield from context.link("partOf", lower, higher)
             for item in right.items[1:]:
                 yield from context.link("partOf", item, higher)
