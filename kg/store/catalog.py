@@ -49,8 +49,8 @@ class Record:
     #: Where it came from: an absolute path or a URL.
     origin: str
     #: Name of the file with the packed extraction.
-    file: str
-    extractor: str
+    file: str = ""
+    extractor: str = ""
     place: str | None = None
     year: int | None = None
     kind: str | None = None
@@ -182,9 +182,18 @@ class Catalog:
         """Codes of the administrative areas that documents mention."""
         return {str(row[0]) for row in self._db.execute("SELECT DISTINCT code FROM area")}
 
-    def nation_wide(self) -> set[str]:
-        """Canonical names that documents make nation-wide."""
-        return {str(row[0]) for row in self._db.execute("SELECT DISTINCT name FROM nation_wide")}
+    def nation_wide(self, without: Iterable[str] = ()) -> set[str]:
+        """Canonical names that documents make nation-wide, some documents left out."""
+        rows = self._db.execute(
+            "SELECT DISTINCT name FROM nation_wide WHERE slug NOT IN (SELECT value FROM json_each(?))",
+            (_array(without),),
+        )
+        return {str(row[0]) for row in rows}
+
+    def nation_wide_of(self, slug: str) -> tuple[str, ...]:
+        """Canonical names that a document makes nation-wide, sorted."""
+        rows = self._db.execute("SELECT name FROM nation_wide WHERE slug = ? ORDER BY name", (slug,))
+        return tuple(str(row[0]) for row in rows)
 
     def count_entities(self) -> int:
         """Number of entities over all documents."""

@@ -1,0 +1,196 @@
+"""The one place that joins the stages: from files to a commit of the store.
+
+A document that cannot be taken in is refused with its reason, and the others go in. The result depends on the set
+of documents alone, never on the order in which they came.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import BadInput, NotFound
+from kg.ingest.commit import Change, change
+from kg.ingest.plan import Plan, plan
+from kg.ingest.pool import WORTHWHILE, Workers, workers
+from kg.ingest.stages import Extracted, Refusal, Source, Stages
+from kg.model import Document
+from kg.settings import Settings
+from kg.store.catalog import Record
+from kg.store.oxigraph import EmbeddedStore
+from kg.text import find_files
+from kg.text.metadata import Told
+
+__all__ = ["Refusal", "Report", "Told", "ingest", "remove"]
+
+#: Told after each document: how many are done, how many there are, the name of the last.
+Progress = Callable[[int, int, str], None]
+
+_STDIN = Path("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an ingest did."""
+
+    #: Documents that were written, in the order of their slugs.
+    documents: tuple[Record, ...] = ()
+    #: Slugs of the earlier versions that went: under the same slug, or under one that the text's hash is part of.
+    replaced: tuple[str, ...] = ()
+    #: Slugs of documents that the store had already, just so.
+    unchanged: tuple[str, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    #: Files that folders and patterns hold besides, of kinds that are not read.
+    skipped: tuple[Refusal, ...] = ()
+    #: Other documents that were written anew, since a name they hold has another scope now.
+    renewed: tuple[str, ...] = ()
+    #: Things and inferred triples in the whole store; 0 where nothing was written.
+    entities: int = 0
+    inferred: int = 0
+    #: Wall-clock time.
+    seconds: float = 0.0
+    #: The commit that holds the result.
+    generation: str = ""
+
+    @property
+    def characters(self) -> int:
+        """Characters of the documents that were written."""
+        return sum(record.characters for record in self.documents)
+
+    @property
+    def facts(self) -> int:
+        """Facts of the documents that were written."""
+        return sum(record.facts for record in self.documents)
+
+    @property
+    def observations(self) -> int:
+        """Observations of the documents that were written."""
+        return sum(record.observations for record in self.documents)
+
+
+def ingest(
+    sources: Iterable[str | Path | Document],
+    store: EmbeddedStore,
+    *,
+    settings: Settings | None = None,
+    told: Told | None = None,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Take documents into a store, in one commit.
+
+    Args:
+        sources: Files, folders, patterns, ``-`` for standard input; or documents that were read before.
+        store: The store; it may be new.
+        settings: Base of the IRIs, size limit, number of processes.
+        told: What is known of the documents and not said in them; a slug or a title is for one document alone.
+        replace: Whether a document may take the place of another one with its slug.
+        progress: Called after each document that was extracted, and so again after the commit's part of the work.
+
+    Raises:
+        BadInput: if a path does not exist, or what is told cannot be so.
+        StoreLocked: if another process is writing.
+        StoreUnavailable: if the store cannot be written.
+    """
+    started = time.perf_counter()
+    settings = settings or Settings()
+    told = told or Told()
+    found, skipped = _sources(sources)
+    if len(found) > 1 and (told.slug or told.title):
+        raise BadInput(f"an identifier or a title is for one document, but there are {len(found)}")
+    store.check_free()
+    known = {slug: record.fingerprint for slug, record in store.reader().documents().items()}
+    stages = Stages(settings.max_bytes, settings.base, told, known)
+    with workers(stages, _processes(found, settings)) as staff:
+        extracted, refused = _extract(found, staff, progress)
+        chosen, outcome = _commit(store, staff, extracted, replace=replace)
+    return Report(
+        documents=tuple(outcome.written.values()),
+        replaced=chosen.replaced,
+        unchanged=chosen.unchanged,
+        refused=(*refused, *chosen.refused),
+        skipped=skipped,
+        renewed=outcome.renewed,
+        entities=outcome.entities,
+        inferred=outcome.inferred,
+        seconds=time.perf_counter() - started,
+        generation=store.reader().generation,
+    )
+
+
+def _commit(store: EmbeddedStore, staff: Workers, extracted: list[Extracted], *, replace: bool) -> tuple[Plan, Change]:
+    """Choose and write; where nothing is to be written the store is not touched."""
+    chosen = plan(extracted, store.reader().documents(), replace=replace)
+    if not chosen.add:
+        return chosen, Change()
+    with store.write() as transaction:
+        # Another writer may have come first.
+        chosen = plan(extracted, transaction.documents(), replace=replace)
+        return chosen, change(transaction, staff, chosen.add, chosen.drop) if chosen.add else Change()
+
+
+def remove(slugs: Iterable[str], store: EmbeddedStore, *, settings: Settings | None = None) -> Report:
+    """Take documents out of a store, with all that rests on them alone, in one commit.
+
+    Raises:
+        NotFound: if one of them is not there; then none is removed.
+    """
+    started = time.perf_counter()
+    settings = settings or Settings()
+    wanted = sorted(set(slugs))
+    with store.write() as transaction:
+        missing = [slug for slug in wanted if slug not in transaction.documents()]
+        if missing:
+            raise NotFound(f"there is no document {missing[0]!r} in the store")
+        stages = Stages(settings.max_bytes, transaction.base)
+        outcome = change(transaction, Workers(stages, None, 1), {}, wanted) if wanted else Change()
+    return Report(
+        replaced=tuple(wanted),
+        renewed=outcome.renewed,
+        entities=outcome.entities,
+        inferred=outcome.inferred,
+        seconds=time.perf_counter() - started,
+        generation=store.reader().generation,
+    )
+
+
+def _sources(given: Iterable[str | Path | Document]) -> tuple[list[Source], tuple[Refusal, ...]]:
+    """What is to be read, and the files passed over."""
+    documents: list[Source] = []
+    paths: list[str | Path] = []
+    for item in given:
+        if isinstance(item, Document):
+            documents.append(Source(item.title or item.slug, item))
+        else:
+            paths.append(item)
+    if not paths:
+        return documents, ()
+    found = find_files(paths)
+    files = [Source(str(path), path, "" if path == _STDIN else str(path.resolve())) for path in found.files]
+    return files + documents, tuple(Refusal(str(item.path), item.reason) for item in found.skipped)
+
+
+def _processes(found: list[Source], settings: Settings) -> int:
+    """How many processes pay: for one document, and for a few small ones, this one alone."""
+    size = 0
+    for source in found:
+        if isinstance(source.given, Document):
+            size += 3 * len(source.given.text)
+        elif source.given.is_file():
+            size += min(source.given.stat().st_size, settings.max_bytes)
+    return min(settings.processes, len(found)) if size >= WORTHWHILE else 1
+
+
+def _extract(found: list[Source], staff: Workers, progress: Progress | None) -> tuple[list[Extracted], list[Refusal]]:
+    extracted: list[Extracted] = []
+    refused: list[Refusal] = []
+    for done, result in enumerate(staff.extract(found), start=1):
+        if isinstance(result, Refusal):
+            refused.append(result)
+        else:
+            extracted.append(result)
+        if progress is not None:
+            progress(done, len(found), result.name)
+    return extracted, refused
