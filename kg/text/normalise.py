@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_GB2312_SHARE = 0.1
+#: Of a text's different Han characters, how many must be traditional for the text to be so as a whole.
+_TRADITIONAL_SHARE = 0.1
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af〇"
 #: Beside these an ASCII mark is Chinese punctuation; none of them is itself made by context.
 _CHINESE = f"[{_HAN}（）“”‘’《》〈〉【】〔〕、。]"
@@ -60,7 +61,7 @@ _MARKS = _marks()
 @cache
 def _simplified() -> dict[int, str]:
     """Traditional character → simplified one, from OpenCC's tables, where both are one code point."""
-    from opencc import OpenCC
+    from opencc import OpenCC  # noqa: PLC0415 - only a text with traditional characters needs it
 
     blocks = (range(0x3400, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x2EBE1), range(0x30000, 0x323B0))
     characters = [chr(code) for block in blocks for code in block]
@@ -71,13 +72,11 @@ def _simplified() -> dict[int, str]:
     return {ord(old): table.get(new, new) for old, new in table.items()}
 
 
-def _is_gb2312(character: str) -> bool:
-    """Whether a character belongs to the basic set of simplified characters."""
-    try:
-        character.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
+@cache
+def _basic() -> frozenset[str]:
+    """The basic set of simplified characters (GB 2312)."""
+    rows = bytes(byte for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF) for byte in (row, cell))
+    return frozenset(rows.decode("gb2312", errors="ignore"))
 
 
 def _simplify(text: str) -> str:
@@ -86,14 +85,14 @@ def _simplify(text: str) -> str:
     A few characters belong to both scripts (乾 in 乾县): they change only in a text that is traditional as a whole.
     """
     han = {character for character in set(text) if "\u3400" <= character}
-    foreign = {character for character in han if not _is_gb2312(character)}
+    foreign = han - _basic()
     if not foreign:
         return text
     table = _simplified()
     traditional = {character for character in foreign if ord(character) in table}
     if not traditional:
         return text
-    whole = len(traditional) > _GB2312_SHARE * len(han)
+    whole = len(traditional) > _TRADITIONAL_SHARE * len(han)
     return text.translate({ord(c): table[ord(c)] for c in (han if whole else traditional) if ord(c) in table})
 
 

@@ -129,7 +129,7 @@ def _read(data: bytes, path: PurePath, media_type: str, told: Told, max_bytes: i
 def _document(text: str, path: PurePath, media_type: str, told: Told) -> Document:
     norm = normalise(text)
     layout = lay_out(norm)
-    known = describe(text, norm, layout, path, told)
+    known = describe(norm, layout, path, told)
     sha256 = hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
     return Document(
         slug=known.slug or f"{path.stem}-{sha256[:8]}",
