@@ -24,20 +24,30 @@ _BEFORE: dict[str, Bound] = {
 _AFTER: dict[str, Bound] = {
     "以上": "atLeast", "左右": "about", "上下": "about", "以内": "atMost", "以下": "atMost",
 }  # fmt: skip
-#: Nouns that counted things are counted in; any other unit measures.
-COUNTERS = frozenset(
-    "个 家 项 条 种 所 座 名 人 户 件 处 套 台 场 部 类 辆 艘 架 列 支 只 头 宗 起 对 批次 人次 例 张 片 间 幢 栋 口 株 棵 班 届次 "
-    "位 款 笔 份 册 篇 枚 对 组 颗 门 尾 匹 眼 卷 师 团 列次 班次 车次 架次 艘次 标箱 盏 本 首 幅 块 段 站 点 村 县 亿人次 万人次".split()
+#: Units that count things; any other unit measures.
+_COUNTING = frozenset({"count", "person", "household", "household-time", "occurrence", "person-time"})
+_RELATIVE = frozenset({"percent", "percentage-point", "multiple"})
+#: Units that in a plan rather order, name or grade than count (第三届, 二期, 30万吨级, 五一节, 三部曲).
+_NO_UNITS = frozenset(
+    "届 期 字 里 出 面 集 节 单 回 打 样 轮 批 副 味 角 吨级 千伏 伏 番 兆 具 圆 焦 周年 届次 位次 名次 层 词 方 分 段 首 顶 道 卷 根 度 班 站 站点".split()
 )
 #: What follows a numeral that names, orders or grades and does not measure.
 _NO_AMOUNT_AFTER = (
     r"级|强(?!调|化|度|势)|号|期(?!末)|届|次(?:会议|全会|全体|代表)|年代|世纪|周年|后(?=[^，。；]{0,3}(?:青年|大学生|干部))|版|"
-    r"线城市|台阶|维|环(?!评|境|保)|圈|五(?:”|’|规划|计划|时期|期间|以来)|代(?=[^表])|体化|分之|季度|月|日(?!元)|时(?:许|整)|"
-    r"千伏|伏|[a-zA-Z]|中全会|大(?![量约])|字(?=头|方针)|型|度(?![电]?[，。、])|点(?=[半钟整])"
+    r"线城市|维|环(?!评|境|保)|圈|五(?:”|’|规划|计划|时期|期间|以来)|代(?=[^表])|体化|分之|季度|月|日(?!元)|时(?:许|整)|"
+    r"千伏|伏|[a-zA-Z]|中全会|大(?![量约关])|字(?=头|方针)|型|度(?![电]?[，。、])|点(?=[半钟整])"
 )
+#: A unit that with the next character makes another word: 台阶, 件 of 零部件.
+_NOT_BEFORE = {
+    "台": "(?!阶)", "成": "(?=以上|左右|[，。；、多])", "部": "(?![件门队分委级长署])", "家": "(?![庭长乡国])", "所": "(?![有以在得])", "口": "(?![岸径])",
+    "条": "(?![件例])", "种": "(?![植子养])", "项": "(?!目)", "名": "(?![单称])", "支": "(?![持部出付])", "头": "(?![部雁])", "类": "(?!型)",
+    "天": "(?![然气津])", "场": "(?![所地])", "对": "(?![口外接内])", "起": "(?![步来飞])", "起来": "", "门": "(?![类])", "组": "(?![织成团])", "位": "(?![居列于])",
+    "片": "(?!区)", "元": "(?!旦)", "米": "(?!面)", "件": "(?!套)", "块": "(?!钱)", "年": "(?=[以左的，。；、提缩延]|$)", "周": "(?![年期边])", "P": "(?![a-zA-Z])", "m": "(?![a-zA-Z])", "户": "(?!籍)",
+    "人": "(?![大民均才口类工居员造生制])", "只": "(?![要有是能])", "台套": "", "处": "(?![理置于])", "列": "(?![入车])", "架": "(?!构)", "座": "(?!谈)", "间": "(?!接)", "次": "(?!产)",
+}  # fmt: skip
 _BAD_BEFORE = re.compile(r"(?:第|前|后|[a-zA-Z\d.\-/—]|[“\"‘](?=[一二三四五六七八九十]{1,2}五)|[周初高])$")
-_YEAR = re.compile(r"(?:(?:19|20)\d\d|[一二][九八〇○零][〇○零一二三四五六七八九]{2})$")
-_HAN_ONLY = re.compile(r"[〇○零一二两三四五六七八九十百千万亿多余]+")
+_YEAR = re.compile(r"(?:19|20)\d\d|[一二][九八〇○零][〇○零一二两三四五六七八九]+")
+_SCALES_ONLY = re.compile(r"[十百千万亿]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +68,12 @@ class Found:
     @property
     def counts(self) -> bool:
         """Whether the unit counts things (20项) and does not measure (20公里)."""
-        return self.symbol in COUNTERS or not self.symbol
+        return self.unit in _COUNTING or not self.symbol
 
     @property
     def relative(self) -> bool:
         """Whether it is a share or a multiple (8.4%, 1.8个百分点, 三分之一, 一倍)."""
-        return self.unit in {"percent", "percentage-point", "permille", "times"} or self.symbol in {"%", "个百分点", "倍"}
+        return self.unit in _RELATIVE
 
 
 class AmountFinder:
@@ -71,8 +81,10 @@ class AmountFinder:
 
     def __init__(self, units: Iterable[Unit]) -> None:
         """Compile the one pattern; the longest unit symbol wins."""
-        self._units = {unit.symbol: unit for unit in units}
-        symbols = "|".join(re.escape(s) + ("(?!阶)" if s == "台" else "") for s in sorted(self._units, key=lambda s: (-len(s), s)))
+        self._units = {unit.symbol: unit for unit in units if unit.symbol not in _NO_UNITS}
+        symbols = "|".join(
+            re.escape(s) + _NOT_BEFORE.get(s, "") for s in sorted(self._units, key=lambda s: (-len(s), s))
+        )
         unit = f"(?:{symbols})" if symbols else "(?!)"
         before = "|".join(sorted(_BEFORE, key=lambda w: (-len(w), w)))
         after = "|".join(_AFTER)
@@ -122,7 +134,7 @@ class AmountFinder:
             upper = numeral(match["percent_to"]) if match["percent_to"] else None
         else:
             value = numeral(match["share"])
-            value = None if value is None else _plain_decimal(value * 100)
+            value = None if value is None else tidy(value * 100)
         if value is None:
             return None
         return Found(match.start(), core, match.end(), value, "percent", "%", bound, upper)
@@ -138,6 +150,10 @@ class AmountFinder:
         value, upper = numeral(low), numeral(high) if high else None
         if value is None or (high and upper is None):
             return None
+        if _SCALES_ONLY.fullmatch(low) and not match["before"] or (value == 0 and low[0] in "零〇○"):
+            return None  # 千里, 万户: a figure of speech
+        if symbol == "年" and (_YEAR.fullmatch(low) or match["before"] == "近"):
+            return None  # a date, or 近3年: a period
         if "多" in low or "余" in low or match["more"]:
             bound = "more" if bound == "exact" else bound
         if not symbol and not self._bare(match, text):
@@ -148,8 +164,8 @@ class AmountFinder:
         factor = unit.factor if unit else Decimal(1)
         low_factor = self._units[match["low_unit"]].factor if match["low_unit"] else factor
         return Found(
-            match.start(), core, end, value * low_factor, unit.concept if unit else "", symbol, bound,
-            upper * factor if upper is not None else None,
+            match.start(), core, end, tidy(value * low_factor), unit.concept if unit else "", symbol, bound,
+            None if upper is None else tidy(upper * factor),
         )  # fmt: skip
 
     @staticmethod
@@ -158,15 +174,14 @@ class AmountFinder:
         low = match["low"]
         if match["high"] or not low.rstrip("多余").endswith(("万", "亿")):
             return False
-        if _HAN_ONLY.fullmatch(low) and not match["before"] and len(low) < 3:
-            return False
         return not text.startswith(("级", "千", "众"), match.end())
 
 
-def _plain_decimal(value: Decimal) -> Decimal:
-    """Four places at most and no exponent: 33.3333, 10."""
-    rounded = value.quantize(Decimal("0.0001"))
-    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded.normalize()
+def tidy(value: Decimal) -> Decimal:
+    """Four places at most, no needless zeros and no exponent: 33.3333, 10, 1810000000000."""
+    if value == value.to_integral_value():
+        return value.quantize(Decimal(1))
+    return value.quantize(Decimal("0.0001")).normalize() if value > Decimal("0.01") else value
 
 
 def _same_scale(low: str, high: str, value: Decimal) -> Decimal:

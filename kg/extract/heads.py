@@ -88,9 +88,14 @@ def _group_type(passage: Passage, after: str) -> EntityType | None:
     for kind in ENTITY_TYPES:
         for word in passage.lexicon.wording.get(f"group{kind}", ()):
             at = after.find(word, 0, 14)
-            if at >= 0 and (best is None or len(word) > best[0]):
+            if at >= 0 and _ends_here(passage, after[at + len(word) :]) and (best is None or len(word) > best[0]):
                 best = (len(word), kind)
     return best[1] if best else None
+
+
+def _ends_here(passage: Passage, rest: str) -> bool:
+    """Whether a closing noun is the whole noun (…等国家, not …等国家领导人)."""
+    return not rest or rest[:2] in passage.words("tail") or rest[:1] in passage.words("tail") or rest[:2] in passage.words("leadVerb")
 
 
 _CLOSED = re.compile(r"[等一二三四五六七八九十两\d]")

@@ -12,17 +12,31 @@ from functools import lru_cache
 from kg.extract.amounts import AmountFinder, Found
 from kg.extract.outlook import outlooks
 from kg.extract.periods import Time, times
-from kg.extract.phrases import Edges, Linked, begins_with_verb, link, noun_after, place_heads, plain_items
+from kg.extract.phrases import (
+    Edges,
+    Linked,
+    begins_with_verb,
+    first_verb,
+    goes_on,
+    link,
+    noun_after,
+    place_heads,
+    plain_items,
+    region_names,
+)
 from kg.lexicon import Lexicon, Unit
 from kg.model import Amount, Document, Measure, Mention, Modality, Outlook, Relation
 
 _BREAK = re.compile(r"[，。；！？：;!?（）()\n]|——|,(?!\d)|　|[^\S\n]{2,}")
 _JOIN = re.compile(r"(?:[、和与及]|以及|，|，?其中)$")
 _ITEMS = re.compile(r"、|和|与|及|以及")
-_DURATION = {"年", "天", "日", "月", "个月", "周", "小时", "分钟", "秒", "岁", "次", "度", "点", "对", "站", "个"}
-_DURATION_NOUN = re.compile(r"(?:天数|时间|时长|年限|寿命|期限|周期|时限|工期|次数|频次|年龄|课时|工作日|时数|教育|期|天|工时|龄)$")
-_TARGET = re.compile(r"力争|争取|确保|目标|预期|要(?![求素点闻])|拟|计划(?!生育|单列|经济)|将(?!军)|今年(?!以来)|明年|今后|未来|以上$")
-_HAN = re.compile(r"[一二两三四五六七八九十]{1,2}")
+_DURATION = {"年", "天", "个月", "周", "小时", "分钟", "秒", "岁", "工作日", "个工作日", "个小时"}
+_DURATION_NOUN = re.compile(
+    r"(?:天数|时间|时长|年限|寿命|期限|周期|时限|工期|次数|频次|年龄|课时|工作日|时数|教育|期|天|工时|龄)$"
+)
+_TARGET = re.compile(
+    r"力争|争取|确保|目标|预期|要(?![求素点闻])|拟|计划(?!生育|单列|经济)|将(?!军)|今年(?!以来)|明年|今后|未来|以上$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +82,7 @@ def observe(document: Document, lexicon: Lexicon) -> tuple[list[Mention], list[R
         Mentions sorted by start, without overlap, and ``hasValue`` relations whose ends are indices into them; the
         span of a relation is the narrowest part of the sentence that states it.
     """
-    pairer = _pairer(lexicon.units, place_heads(lexicon))
+    pairer = _pairer(lexicon.units, place_heads(lexicon), region_names(lexicon))
     views = outlooks(document)
     mentions: list[Mention] = []
     relations: list[Relation] = []
@@ -91,8 +105,8 @@ class _Passage:
 
 
 @lru_cache(maxsize=4)
-def _pairer(units: tuple[Unit, ...], heads: tuple[str, ...]) -> Pairer:
-    return Pairer(AmountFinder(units), Edges(heads))
+def _pairer(units: tuple[Unit, ...], heads: tuple[str, ...], regions: tuple[str, ...]) -> Pairer:
+    return Pairer(AmountFinder(units), Edges(heads, regions))
 
 
 class Pairer:
@@ -133,33 +147,49 @@ class Pairer:
         linked = link(text, spot.left, found.start)
         if _leads_a_phrase(text, spot):
             return 0
-        if _too_vague(text, found, linked):
-            reading.last = ()
-            return 1
-        after = None if found.relative else noun_after(text, found.end, spot.clause_end)
+        if _too_vague(text, found):
+            return 0
+        room = min([spot.clause_end, *(one.start for one in spot.following)])
+        after = None if found.relative else noun_after(text, found.end, room, people=found.unit == "person")
+        if after is not None and link(text, found.end, after).words:
+            after = None  # 66户(整合至)12户
         start = self._noun_start(text, spot.left, linked.end)
         if after is not None and (start is None or (found.counts and linked.sense != "level")):
             return self._counted(reading, spot, after)
-        if text.startswith("的", found.end) and not re.match("的(?:目标|预期|水平|速度|增速|增长)", text[found.end : found.end + 4]):
+        if text.startswith("的", found.end) and not re.match(
+            "的(?:目标|预期|水平|速度|增速|增长)", text[found.end : found.end + 4]
+        ):
             reading.last = ()
             return 1
         if start is None:
-            return self._carried(reading, spot, linked)
-        if after is not None and linked.bare and not found.relative:
+            return self._carried(reading, spot, linked, group)
+        noun = Noun(start, linked.end)
+        if not found.relative and (
+            after is not None if found.counts else linked.bare and not goes_on(text[found.end : room + 1])
+        ):
+            reading.last = (noun,)  # 跨越3个千亿元台阶: the noun may still get a value
+            return 1
+        if found.counts and linked.bare and not goes_on(text[found.end : found.end + 8]):
+            reading.last = ()
             return 1
         if "each" in linked.senses and len(group) > 1:
-            nouns = self._items(text, start, linked.end, len(group))
+            nouns = self._items(text, spot.left, linked.end, len(group)) or (Noun(start, linked.end),)
             for position, one in enumerate(group):
                 mine = nouns if len(nouns) == 1 else (nouns[position],)
                 self._keep(reading, one, mine, linked, "each_its_value", 0.9, spot.clause)
             reading.last = nouns
             return len(group)
-        noun = Noun(start, linked.end)
         self._keep(reading, found, (noun,), linked, "noun_value", 0.8 if linked.bare else 0.9, spot.clause)
         return 1
 
     def _noun_start(self, text: str, left: int, end: int) -> int | None:
         """Where the noun before a value begins; items that only 、 joins belong to it if they are plain nouns."""
+        if left and text[left] not in "、和与及" and not _BREAK.match(text, left - 1):
+            # What touches the amount before belongs to that: 5万亿(台阶)、五年增量.
+            verb = first_verb(text, left, end)
+            left = text.find("、", left, end) + 1 or (left if verb is None else verb)
+        elif left and text[left] == "、":
+            left += 1
         last = text.rfind("、", left, end)
         if last < 0:
             return self._edges.begin(text, left, end)
@@ -172,6 +202,8 @@ class Pairer:
         """A count before its noun: 20项科技创新成果填补国内空白."""
         text, found = reading.text, spot.found
         noun = Noun(found.end, after)
+        if "的" in text[found.end : after] and found.unit != "count" and found.counts:
+            return 1
         linked = link(text, spot.left, found.start)
         if _only_labels(text, spot, after):
             reading.last = ()
@@ -180,52 +212,67 @@ class Pairer:
         reading.last = (noun,)
         return 1
 
-    def _carried(self, reading: Reading, spot: _Spot, linked: Linked) -> int:
+    def _carried(self, reading: Reading, spot: _Spot, linked: Linked, group: list[Found]) -> int:
         """A value with no noun of its own belongs to the indicator before it: 1.81万亿元，增长8.4%."""
         text, found = reading.text, spot.found
         between = text[spot.left : found.start]
         empty = self._edges.is_empty(text, spot.left, linked.end)
-        joined = bool(reading.pairs) and reading.pairs[-1].found.end == spot.left and between in {"", "、", "和", "与", "及"}
-        if empty and reading.last and (not linked.bare or joined):
-            self._keep(reading, found, reading.last, linked, "carried", 0.85, spot.clause)
-            return 1
+        joined = (
+            bool(reading.pairs) and reading.pairs[-1].found.end == spot.left and between in {"", "、", "和", "与", "及"}
+        )
         if empty and not linked.bare and spot.left == spot.clause:
-            noun = self._clause_before(text, spot)
+            noun = self._clause_before(reading, spot, linked)
             if noun is not None:
                 self._keep(reading, found, (noun,), linked, "clause_before", 0.6, spot.clause)
                 return 1
+        before = [pair.nouns for pair in reading.pairs[-len(group) :]]
+        if empty and len(group) > 1 and not linked.bare and len(set(before)) == len(group):
+            for one, nouns in zip(group, before, strict=True):
+                self._keep(reading, one, nouns, linked, "each_its_value", 0.75, spot.clause)
+            return len(group)
+        if empty and reading.last and (not linked.bare or joined or found.core > found.start):
+            self._keep(reading, found, reading.last, linked, "carried", 0.85, spot.clause)
+            return 1
         reading.last = ()
         return 1
 
-    def _clause_before(self, text: str, spot: _Spot) -> Noun | None:
-        """The noun of a clause that says a change without a number: 财政收入稳步增长，达到1430亿元."""
-        end = spot.clause - 1
-        if end <= 0 or text[end] != "，":
+    def _clause_before(self, reading: Reading, spot: _Spot, here: Linked) -> Noun | None:
+        """The noun of a label (原煤：达到…) or of a clause that says a change without a number (收入稳步增长，达到…)."""
+        text, end = reading.text, spot.clause - 1
+        if end <= 0 or text[end] not in "，：":
             return None
         begin = max((m.end() for m in _BREAK.finditer(text, 0, end)), default=0)
         linked = link(text, begin, end)
-        if linked.sense not in {"up", "down"} or any(begin <= p.found.start < end for p in ()):
+        told = linked.sense in {"up", "down"} or text[end] == "：" or "from" in here.senses
+        if not told or any(begin <= pair.found.start for pair in reading.pairs):
             return None
         start = self._noun_start(text, begin, linked.end)
         return None if start is None else Noun(start, linked.end)
 
-    def _items(self, text: str, start: int, end: int, wanted: int) -> tuple[Noun, ...]:
-        """The nouns that 分别 gives a value each; one noun where the text does not list as many."""
+    def _items(self, text: str, left: int, end: int, wanted: int) -> tuple[Noun, ...]:
+        """The nouns that 分别 gives a value each; none where the text does not list as many."""
+        begin = self._edges.begin(text, left, end)
         for pattern in ("、", _ITEMS.pattern):
             nouns: list[Noun] = []
-            position = start
-            for match in [*re.finditer(pattern, text[start:end]), None]:
-                stop = end if match is None else start + match.start()
+            position = begin or left
+            for match in [*re.finditer(pattern, text[position:end]), None]:
+                stop = end if match is None else (begin or left) + match.start()
                 if stop - position >= 2:
                     nouns.append(Noun(position, stop))
-                position = end if match is None else start + match.end()
+                position = end if match is None else (begin or left) + match.end()
             if len(nouns) == wanted:
                 return tuple(nouns)
-        return (Noun(start, end),)
+        return ()
 
     @staticmethod
     def _keep(
-        reading: Reading, found: Found, nouns: tuple[Noun, ...], linked: Linked, rule: str, confidence: float, clause: int
+        reading: Reading,
+        found: Found,
+        nouns: tuple[Noun, ...],
+        linked: Linked,
+        rule: str,
+        confidence: float,
+        clause: int,
     ) -> None:
         text = reading.text
         noun = text[nouns[0].start : nouns[0].end]
@@ -269,14 +316,17 @@ def _leads_a_phrase(text: str, spot: _Spot) -> bool:
     after = text[spot.found.end : spot.found.end + 1]
     if not spot.found.counts or not "\u4e00" <= after <= "\u9fff":
         return False
-    return before.endswith(tuple("为对向与同跨在从给由以用按把将被这那该每前后于及")) and not before.endswith(("分为", "行为"))
+    return (
+        before.endswith(tuple("为对向与同跨在从给由以用按把将被这那该每前后于"))
+        and not before.endswith(("分为", "行为"))
+        and not begins_with_verb(text[spot.found.end : spot.found.end + 6])
+    )
 
 
-def _too_vague(text: str, found: Found, linked: Linked) -> bool:
+def _too_vague(text: str, found: Found) -> bool:
     """Whether a small Chinese numeral is a mere word: 一个, 两项, 三种; a share or a multiple never is."""
     written = text[found.core : found.end - len(found.symbol)]
-    del linked
-    return not found.relative and _HAN.fullmatch(written) is not None and found.value <= 10
+    return not found.relative and found.value <= 10 and not any(c.isdigit() and c.isascii() for c in written)
 
 
 def _only_labels(text: str, spot: _Spot, after: int) -> bool:
@@ -284,7 +334,8 @@ def _only_labels(text: str, spot: _Spot, after: int) -> bool:
     head = text[spot.left : spot.found.start]
     listed = re.search(r"([^，。；：]*)等$", head)
     if listed is None:
-        return bool(re.search(r"[^，。；：]、[^，。；：]+$", head)) and not re.search(r"[了建成打造立出]", head[-4:])
+        last = text.rfind("、", spot.left, spot.found.start)
+        return last >= 0 and spot.found.start - last > 2 and first_verb(text, last, spot.found.start) is None
     items = len(_ITEMS.findall(listed[1])) + 1
     del after
     return spot.found.value <= items
@@ -316,34 +367,28 @@ def _modality(passage: _Passage, found: Found, time: Time | None) -> Modality:
 def _emit(passage: _Passage, pairs: list[Pair], mentions: list[Mention], relations: list[Relation]) -> None:
     """Turn the pairs of a sentence into mentions and relations of the document."""
     spoken = times(passage.text, passage.document.year)
-    nouns: dict[tuple[int, int], float] = {}
+    spans: dict[tuple[int, int], Mention] = {}
+    kept: list[Pair] = []
     for pair in pairs:
-        for noun in pair.nouns:
-            nouns[noun.start, noun.end] = max(pair.confidence, nouns.get((noun.start, noun.end), 0))
-    made: list[tuple[Mention, Pair | None]] = [
-        (Mention(passage.start + s, passage.start + e, "Indicator", "indicator", c), None) for (s, e), c in nouns.items()
-    ]
-    for pair in pairs:
-        made.append((_quantity(passage, pair, spoken), pair))
-    made.sort(key=lambda item: item[0].start)
-    where: dict[tuple[int, int], int] = {}
-    kept: list[tuple[int, Pair]] = []
-    for mention, pair in made:
-        if mentions and mention.start < mentions[-1].end:
+        wanted = {(noun.start, noun.end) for noun in pair.nouns}
+        new = [*(wanted - spans.keys()), (pair.found.start, pair.found.end)]
+        if any(start < taken_end and taken_start < end for start, end in new for taken_start, taken_end in spans):
             continue
-        where[mention.start - passage.start, mention.end - passage.start] = len(mentions)
-        if pair is not None:
-            kept.append((len(mentions), pair))
-        mentions.append(mention)
-    for tail, pair in kept:
-        for noun in pair.nouns:
-            head = where.get((noun.start, noun.end))
-            if head is None:
-                continue
-            start = passage.start + min(pair.clause, noun.start)
-            relations.append(
-                Relation("hasValue", head, tail, start, max(mentions[tail].end, mentions[head].end), pair.rule, pair.confidence)
+        kept.append(pair)
+        spans[pair.found.start, pair.found.end] = _quantity(passage, pair, spoken)
+        for start, end in wanted - spans.keys():
+            spans[start, end] = Mention(
+                passage.start + start, passage.start + end, "Indicator", pair.rule, pair.confidence
             )
+    where = {span: len(mentions) + position for position, span in enumerate(sorted(spans))}
+    mentions.extend(spans[span] for span in sorted(spans))
+    for pair in kept:
+        tail = where[pair.found.start, pair.found.end]
+        for noun in pair.nouns:
+            head = where[noun.start, noun.end]
+            start = passage.start + min(pair.clause, noun.start, pair.found.start)
+            end = max(mentions[tail].end, mentions[head].end)
+            relations.append(Relation("hasValue", head, tail, start, end, pair.rule, pair.confidence))
 
 
 def _quantity(passage: _Passage, pair: Pair, spoken: tuple[Time, ...]) -> Mention:

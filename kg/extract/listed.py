@@ -76,6 +76,8 @@ _AFTER_QUOTE: tuple[tuple[re.Pattern[str], EntityType], ...] = (
 _PERIOD = re.compile(r"[一二三四五六七八九十]{1,2}五")
 _SLOGAN_AFTER = re.compile(r"(?:战略|行动|计划|工程|规划|建设|项目|政策|专题教育|主题教育|方案|活动|合作|公共服务|名单|期间|时期|规划建议|品牌)")
 _NO_NAME = re.compile(r"(?:精神|窗口|短板|难题|问题|现象|之风|效应|意识|理念|关键|瓶颈|红线|底线)")
+#: A title that only says what kind of document it is.
+_PLAIN_TITLE = re.compile(r"(?:纲要|建议|报告|意见|决定|计划|规划|方案|通知|政府工作报告)(?:（?草案）?)?")
 _LEAD = re.compile(r"(?:实施|推进|推动|建设|打造|落实|深化|开展|共建|加快|创建|统筹|优化|完善|支持|争创|推行|健全)$")
 
 
@@ -87,6 +89,8 @@ def quoted(passage: Passage) -> Iterator[Mention]:
         if not 2 <= len(text) <= 20 or re.search(r"[，；]", text):
             continue
         if norm[outer] == "《":
+            if _PLAIN_TITLE.fullmatch(text):
+                continue
             yield Mention(start, end, "Plan", "quoted", 0.7)
             continue
         if _PERIOD.fullmatch(text):

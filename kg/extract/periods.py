@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_HAN_DIGIT = {c: str(i) for i, row in enumerate(("〇○零", "一", "二两", "三", "四", "五", "六", "七", "八", "九")) for c in row}
+_HAN_DIGIT = {
+    c: str(i) for i, row in enumerate(("〇○零", "一", "二两", "三", "四", "五", "六", "七", "八", "九")) for c in row
+}
 _YEAR = r"(?:(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2})"
 _TIMES = re.compile(
     rf"(?P<compared>(?:比|较|与|同)(?={_YEAR}|去年|上年|前年|[“\"‘]))?"
@@ -85,7 +87,9 @@ def _read(match: re.Match[str], current: int | None) -> tuple[str | None, str | 
         if span is None:
             return None, None
         ends = match["plan_end"]
-        return (str(span[1]) if ends else f"{span[0]}/{span[1]}"), (str(span[1]) if ends and current and span[1] >= current else None)
+        return (str(span[1]) if ends else f"{span[0]}/{span[1]}"), (
+            str(span[1]) if ends and current and span[1] >= current else None
+        )
     if current is None:
         return None, None
     return _relative(match, current)

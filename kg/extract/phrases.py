@@ -14,29 +14,33 @@ from typing import Literal
 from kg.gazetteer import gazetteer
 from kg.lexicon import Lexicon
 
-Sense = Literal["level", "up", "down", "adverb", "each", "from"]
+Sense = Literal["level", "up", "down", "did", "adverb", "each", "from"]
 
 #: Words between an indicator and its value, by what they say; 增长 makes a change, 达到 a level, 分别 distributes.
 _LINKS: dict[Sense, str] = {
     "level": (
-        "达到 达 达成 为 约为 是 仅为 仅 只有 有 已有 稳定在 保持在 控制在 维持在 稳步达到 增至 增加到 增长到 增长至 增加至 提高到 提高至 提升到 提升至 "
+        "达到 达 为 约为 是 仅为 仅 只有 有 已有 稳定在 保持在 控制在 维持在 稳步达到 增至 增加到 增长到 增长至 增加至 提高到 提高至 提升到 提升至 "
         "升至 升到 上升到 上升至 上升为 扩大到 扩大至 降至 降到 降为 降低到 降低至 下降到 下降至 减少到 减少至 压缩到 压缩至 压减至 压减到 "
         "缩短到 缩短至 缩短为 回落到 回落至 发展到 发展至 拓展到 拓展至 扩容到 扩容至 扩大为 扩展到 迈上 跃上 跨上 站上 登上 迈入 迈进 跨越 跃升至 跃升到 攀升至 攀升到 "
-        "由 变为 调整为 调整到 高达 多达 可达 将达 已达 达到了 完成 实现 在建 累计达 总计 共计 合计 累计 总数达 稳定 保持 等于 相当于 占 占到 "
-        "平均达到 超额完成 均达到 翻番 翻一番 翻两番 翻了一番 实现翻番 居 接近 推进到 恢复到 恢复至 压减为 定为 设为 提到 涨到 涨至 增到 增为 加到"
+        "由 变为 调整为 调整到 高达 多达 可达 将达 已达 达到了 累计达 总计 共计 合计 累计 总数达 稳定 保持 等于 相当于 占 占到 "
+        "平均达到 均达到 翻番 翻一番 翻两番 翻了一番 实现翻番 居 接近 恢复到 恢复至 压减为 定为 设为 提到 涨到 涨至 增到 增为 加到 整合至 整合到 整合为 合并为 合并到 精简到 精简至 精简为 减为 压缩为 缩减到 调整至"
     ),
     "up": (
         "增长 增加 提高 提升 上升 增 升 扩大 回升 上涨 净增 净增加 新增 增长了 增加了 提高了 提升了 上升了 扩大了 多 多了 增产 增收 递增 上浮 上调 提升了 "
         "增速为 增速达 增速达到 增幅达 增幅为 多增 拉动 高 快 加快 延长 延长了 增速"
     ),
     "down": (
-        "下降 减少 降低 缩短 压缩 压减 降 减 精简 回落 收窄 削减 下滑 下降了 减少了 降低了 缩短了 压缩了 缩减 裁减 减产 下调 下浮 少 低 精简了 核减 净减少 "
+        "下降 减少 降低 缩短 压缩 压减 降 减 精简 回落 收窄 削减 下滑 下降了 减少了 降低了 缩短了 压缩了 缩减 裁减 减产 下调 下浮 少 低 节约 节省 精简了 核减 净减少 "
         "下跌 压减了 累计下降 削减了"
+    ),
+    "did": (
+        "完成 超额完成 实现 在建 建成 开工 开行 开通 发放 修订 废止 制定 颁布 出台 取消 下放 落地 投产 投用 竣工 通车 通航 "
+        "投运 并网 建成投产 建成投用 建成通车 开工建设 认定 入选 实施 举办 办理 查处 受理 办结 审结 兑现 到位"
     ),
     "adverb": (
         "年均 月均 日均 均 平均 每年 每人 每月 每年每人 分期 同比 环比 实际 名义 累计 预计 预期 首次 再次 连续 连年 稳步 持续 大幅 大幅度 明显 显著 较快 快速 不断 进一步 "
-        "已 已经 也 都 又 还 则 将 要 可 可以 能 力争 争取 确保 努力 计划 目标 目标是 总体 总共 一共 共 总量 全年 左右 稳中 稳定 迅速 继续 普遍 同步 合并 高速 "
-        "总计 合计 全部 就 便 已累计 至少 最高 最低 率先 历史性 成功 顺利 基本 大体 相应 逐年 仍 只 仅 有所 达 累积 合共 竟 高达 平稳 较大 恢复性 实际上 保持 同口径 按可比价格 按可比价 可比口径 "
+        "已 已经 也 都 又 还 则 将 要 可 可以 能 力争 争取 确保 努力 计划 目标 目标是 总体 总共 一共 共 全国 全世界 世界 全球 全省 全市 全年 左右 稳中 稳定 迅速 继续 普遍 同步 合并 高速 "
+        "总计 合计 全部 就 便 已累计 至少 最高 最低 率先 历史性 成功 顺利 基本 大体 相应 逐年 仍 只 仅 有所 达 累积 合共 竟 高达 平稳 较大 恢复性 大约 约 再 又 共 实际上 保持 同口径 按可比价格 按可比价 可比口径 "
         "按不变价格计算 按可比价格计算 比较 每 间 期间 在 上"
     ),
     "each": "分别 各 分别为 分别达 分别达到 分别是 各为 各占 分别增至 分别由 分别从 分别占 分别提高到 分别增加到 分别提升至 分别升至",
@@ -46,16 +50,29 @@ LINKS: dict[str, Sense] = {word: sense for sense, words in _LINKS.items() for wo
 _LONGEST_LINK = max(map(len, LINKS))
 #: A noun that ends so is whole, though its last characters are also a link word.
 _ENDS_WHOLE = re.compile(r"(?:增加值|行为|所有|国有|不足|公共|[储性功产智节潜动职]能|主要|[需重必]要|[首成古]都|[海网线路]上|[房民乡车空时区夜]间|[人户亩]均|用地|"
-                         r"[提减]多|存在|平均工资|新高|中高|最高|升高|孤高|[减缺]少|[增许众]多|不高|不低|标准|水准|降水|节水|高)$")  # fmt: skip
+                         r"存在|平均工资|新高|中高|最高|升高|孤高|[增许众]多|不高|不低|标准|水准|降水|节水|高)$")  # fmt: skip
 
 _TIME_WORD = (
     r"(?:(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2})年?|去年|上年|前年|今年|年初|年底|年末|[上本这前]期|期初|期末|[上去]年同期|同期|"
     r"[”\"’](?:时期|期间|末期?)?|时期|期间|以前|以来|解放前|[一二三四五六七八九十\d]+年(?:前|来|间)?|规划|计划|全国|全省|平均水平|平均|水平|建国初期|初期|末"
 )
 #: 比上年, 较“十三五”, 与去年同期相比: right before a change, no part of the noun.
-_COMPARED = re.compile(rf"(?:同?比|较|和|同|与|跟)(?![重例率值价])[^，。；：、]{{0,14}}?(?:{_TIME_WORD})(?:末|底|初|同期|相比|时|的|间|全年)*$")
+_COMPARED = re.compile(
+    rf"(?:(?:同?比|较)(?![重例率值价较])[^，。；：、比较]{{0,14}}?(?:{_TIME_WORD})(?:末|底|初|同期|相比|时|的|间|全年)*"
+    rf"|(?:和|同|与|跟)[^，。；：、]{{0,14}}?(?:{_TIME_WORD})?(?:相比|比较|比))$"
+)
+#: 从2020年的(75.2岁): says of when the value is.
+_DATED = re.compile(
+    r"(?:(?:(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2})年(?:[末底初])?|去年|上年|前年|目前|年初|期初|过去|原来|当年|同期|在?[一二两三四五六七八九十\d]{1,3}年(?:[间里内中来]|时间))的?$"
+)
 #: 高于全国(1.8个百分点): compares with another value.
-_THAN = re.compile(r"(?:高于|低于|快于|高出|高过|优于|好于|大于|小于|领先于?|超过|超出|快过|慢于|超额)[^，。；：]{0,16}$")
+_THAN = re.compile(
+    r"(?:高于|低于|快于|高出|高过|优于|好于|大于|小于|领先于?|超过|超出|快过|慢于|超额)[^，。；：]{0,16}$"
+)
+
+
+#: 工业产品占全国总产值的(50%): the share as a whole is what is measured.
+_SHARE = re.compile(r"[\u4e00-\u9fff”]占[^，。；、]{2,20}的$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +116,21 @@ def link(text: str, start: int, end: int) -> Linked:
         if match:
             compared, end = True, tail_start + match.start()
             continue
+        match = _DATED.search(tail)
+        if match:
+            end = tail_start + match.start()
+            continue
+        share = _SHARE.search(text, start, end) if not words else None
+        if share:
+            end -= 1
+            words.append("占")
+            senses.append("level")
+            break
         if _ENDS_WHOLE.search(tail):
             break
         word = next((tail[-n:] for n in range(min(_LONGEST_LINK, len(tail)), 0, -1) if tail[-n:] in LINKS), None)
+        if word in {"预期", "目标", "计划"} and words and LINKS.get(words[-1]) == "level":
+            break  # 增长预期为, 预期目标是: the target itself is the noun
         if word is None or (len(word) == 1 and LINKS[word] in {"up", "down"} and words and LINKS[words[-1]] != "level"):
             break
         senses.append(LINKS[word])
@@ -110,24 +139,22 @@ def link(text: str, start: int, end: int) -> Linked:
     return Linked(end, tuple(senses), tuple(words), compared)
 
 
-_YEARS = (
-    r"(?:(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2}|[〇○零一二三四五六七八九]{2}|\d\d)"
-)
+_YEARS = r"(?:(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2}|[〇○零一二三四五六七八九]{2}|\d\d)"
 #: Expressions of time at the head of a clause.
 _TIMES = (
-    rf"(?:预计|预期)?(?:到|至|截至|截止|自|从|在|于|经过|用)?(?:{_YEARS}(?:[-—~～至到和、]+{_YEARS})?年(?:[至到-]?{_YEARS}年)?(?:代|底前|底|末|初|前|以内|内|间|以来|以后|上半年|下半年|一年)?(?:全年|度)?"
+    rf"(?:预计|预期)?(?:到|至|截至|截止|自|从|在|于|经过|用)?(?:{_YEARS}(?:[-—~～至到和、]+{_YEARS})?(?:[两三四五]?年|(?=比|$))(?:[至到-]?{_YEARS}年)?(?:代|底前|底|末|初|前|以内|内|间|以来|以后|上半年|下半年|一年)?(?:全年|度)?"
     r"|[“\"‘]?十?[一二三四五六七八九十]五[”\"’](?:规划|计划)?(?:期间|时期|以来|期末|末期?|间期)?"
     r"|[这过近最前今后未来的去头本]{1,4}[几一二两三四五六七八九十\d]+个?年(?:来|内|间|中|期间|时间)?(?:里|中)?"
-    r"|[一二两三四五六七八九十几\d]+年(?:来|内|间|中|期间|累计|合计)?(?!级|制|期|行动|规划|计划)"
-    r"|去年|今年|明年|后年|上年|前年|全年|每年|近年来?|近几年|目前|现在|至今|年底|年末|年内|当年|同年|同期|期内|期末|本届政府任期内|任期内|[上下]半年|[前一二三四]+季度|\d+月(?:份|底|末)?|"
+    r"|[一二两三四五六七八九十几\d]+年(?:来|内|间|中|期间|累计|合计)?(?!级|制|期|行动|规划|计划|增量)"
+    r"|后(?=[增新的建])|去年|今年|明年|后年|上年|前年|全年|每年|近年来?|近几年|目前|现在|至今|年底|年末|年内|当年|同年|同期|期内|期末|本届政府任期内|任期内|[上下]半年|[前一二三四]+季度|\d+月(?:份|底|末)?|"
     r"[一二三四五六七八九十]{1,2}月(?:份|底|末)?|\d+日)"
 )
 _FRAME_WORDS = (
     "全市 全省 全区 全县 全国 全州 全自治区 全疆 全境 我市 我省 我国 我区 我县 我州 本市 本省 全世界 各地 各级 "
-    "其中 预计 预期 力争 确保 争取 累计 累积 合计 总计 总共 一共 共计 共 年均 首次 同时 并且 并 使得 使 让 又 也 已经 已 将 要 拟 "
+    "其中 预计 预期 力争 确保 争取 累计 累积 合计 总计 总共 一共 共计 共 首次 同时 并且 并 使得 使 让 又 也 已经 已 将 要 拟 "
     "分别 均 以及 和 与 及 而 且 但 特别是 尤其是 包括 即 如 是 把 仅 努力 继续 进一步 加快 大力 全力 扎实 积极 稳步 有序 着力 持续 "
     "深入 全面 严格 圆满 超额 提前 成功 顺利 先后 率先 更好 切实 不断 连续 大约 平均每年 一年来 都 则 就 主要是 一是 二是 三是 四是 五是 六是 "
-    "另外 此外 最终 由此 从而 因此 所以 于是 至 今后 以来 ● 再次 能够 能 可以 必须 应当 约 总体 初步 至少 最多 当时 其 它 我们 上述 "
+    "另外 此外 最终 由此 从而 因此 所以 于是 至 今后 以来 ● 再次 能够 可以 必须 应当 约 总体 初步 至少 最多 当时 其 它 我们 上述 "
     "等 的 了 着 也就是 就是 还有 仍然 仍 此间 期间 当前 共有"
 )
 #: Verbs that set or report an output and are no part of it: 建成, 实施, 培育.
@@ -136,12 +163,10 @@ _LIGHT_VERBS = (
     "共有 现有 开通 认定 出台 设立 建立 落实 下达 发行 筹集 达到 实现 保持 促进 谋划 储备 布局 开行 创建 选派 选树 评选 遴选 扶持 提供 举办 制定 修订 "
     "制订 颁布 公布 兴办 开办 建起 办起 办成 办好 修建 修筑 兴修 修成 建造 兴建 建了 做好 抓好 抓 搞好 搞 获批 获得 取得 创造 构建 搭建 组建 成立 规划建设 规划 开发建设 承办 召开 生产了 "
     "生产 安装 部署 布设 设置 配备 配置 选聘 聘请 命名 确定 确认 选出 评出 发布 发出 派出 派遣 出动 动员 投放 拨付 拨出 拨给 拨 补助 增拨 动用 使用 用于 编制 印发 达成 签订 签署 留存 保有 集聚 汇聚 聚集 "
-    "成功创建 成功举办 依法 完善 深化 优化 提升 加强 强化 发展 壮大 做强 入选 入围 上榜 获评 荣获 晋级 获 摘得 夺得"
+    "成功创建 成功举办 依法 完善 深化 优化 提升 加强 强化 发展 壮大 做强 入选 入围 上榜 获评 荣获 晋级 获 摘得 夺得 巩固 巩固提升 做优做强 评定 授予 推荐 推选 选拔 调整优化 规范建设 提质 整合 提出"
 )
 #: A light verb before one of these is part of a noun: 建设用地, 投入强度, 生产总值.
-_NOUN_AFTER_VERB = (
-    r"(?!用地|投资|资金|规模|兵团|总投资|面积|成本|工期|标准|里程|强度|产出|占|总|比|率|值|量|力|能力|性|线|企业|资料|区|经费|水平|速度|费|者|单位|中的|密度|指数|效率|质量|收入|支出|额|品|机构|环境|人员|条件|贷款|债券)"
-)
+_NOUN_AFTER_VERB = r"(?!用地|投资|资金|规模|兵团|总投资|面积|成本|工期|标准|里程|强度|产出|占|总|比|率|值|量|力|能力|性|线|企业|资料|区|经费|水平|速度|费|者|单位|中的|密度|指数|效率|质量|收入|支出|额|品|机构|环境|人员|条件|贷款|债券)"
 #: Verbs without which the number would not be the noun's value; a clause's indicator may begin at one of them.
 _MAIN_VERBS = (
     "新增 净增 新建 改建 扩建 改扩建 新开工 开工 完成 置换 降低 减轻 减少 减免 免除 发放 推介 新引进 引进 引育 招引 保供 改造 改善 整治 治理 培训 帮扶 转移 安置 救助 查处 立案 销售 "
@@ -150,27 +175,43 @@ _MAIN_VERBS = (
 )
 
 
+#: What no noun of a plan has within it: then the clause tells a story and no number of an indicator.
+_BAD_INSIDE = re.compile(
+    r"因此|因为|由于|就[能是有要]|能够|不但|不仅|而且|虽然|如果|这[个种些]|那[个种些]|什么|我们|他们|你们|应该|应当|已经|曾经|没有|不能|不得|却|所以|例如|譬如|单是|并且|仍然|还要|只要|只有|"
+    r"是|其中|一些|有些|许多|某些|怎样|还是|或者|关于|全体|同志|代表们"
+)
+
+
 def _either(words: str | Iterable[str]) -> str:
     listed = words.split() if isinstance(words, str) else words
     return "|".join(sorted(map(re.escape, listed), key=lambda w: (-len(w), w)))
 
 
+_VERBS = f"{_MAIN_VERBS} {_LIGHT_VERBS}"
 _FRAME = re.compile(
-    rf"(?:{_TIMES}|(?:{_either(_FRAME_WORDS)})(?![衡度享青用时级能款贷本林生外法分要物])"
+    rf"(?:{_TIMES}|(?:{_either(w for w in _FRAME_WORDS.split() if len(w) > 1)})(?!级)|年均(?={_either(_VERBS)})"
+    rf"|(?:{_either(w for w in _FRAME_WORDS.split() if len(w) == 1)})(?![衡度享青用时级能款贷本林生外法分要物])"
     rf"|(?:{_either(_LIGHT_VERBS)})了?{_NOUN_AFTER_VERB}|[,\s、“](?=[^”]*$)|[\s、●—·，：:]+)"
 )
 _MAIN = re.compile(f"(?:{_either(_MAIN_VERBS)})")
 _LIGHT = re.compile(f"(?:{_either(_LIGHT_VERBS)})")
 #: What makes an item of a list a clause of its own.
-_NOT_PLAIN = re.compile(r"[\d不更且为是达居第]|增长|提高|下降|稳定|保持|突破|较快|明显|显著|翻番|有序|有力|[优强快好高]$")
+_NOT_PLAIN = re.compile(
+    r"[\d不更且为是达居第]|增长|提高|下降|稳定|保持|突破|较快|明显|显著|翻番|有序|有力|[优强快好高]$"
+)
 _INNER = re.compile(
-    r"(?:累计|合计|共计|安排|拨付|下达|筹集|共有|拥有|实现|减轻|惠及|带动|撬动|建成|发放|置换|培育|推广|推出|开通|提供|使得|使|达到|发行|改造提升|出台|组织)"
+    r"(?:了|已经?(?!知)|累计|合计|共计|安排|拨付|下达|筹集|共有|拥有|实现|减轻|惠及|带动|撬动|建成|发放|置换|培育|推广|推出|开通|提供|使得|使|达到|发行|改造提升|出台|组织)"
     r"(?![率区者度费于])(?=[\u4e00-\u9fff“]{2})"
 )
-_PREPOSITION = re.compile(r"(?:为|向|对|从|与|同|通过|围绕|按照|根据|依托|以|给|由|用|于|随着|经过|面向|除|关于|针对|借助|利用)(?!外|比|口|业|工)")
+_PREPOSITION = re.compile(
+    r"为(?![民主])|向(?![好上])|对(?![外口接比])|从(?![业事])|与(?!会)|同(?![比期业])|通过(?!率)|围绕|按照|根据|依托|以(?![上下内来])|给|由|"
+    r"用(?![户电地水能工煤气人材于])|于|随着|经过|面向|除(?!险)|关于|针对|借助|利用(?![外率])"
+)
+#: 对世界经济增长贡献率: the preposition belongs to the noun.
+_EFFECT = re.compile(r"(?:贡献率?|依存度|拉动率?|占比|比重|覆盖率)$")
 _LOCATED = re.compile(r"(?:在|位于)")
 _BAD_END = re.compile(
-    r"(?:[的了着是以和与及或把被将向从对等其该这那为第不就也都很更最较]|这些|我们|他们|以及|其中|例如|比如|包括|一批|一个|每个|各个|[“‘\"《（(])$"
+    r"(?:[的了着是以和与及或把被将向从对等其该这那为第不就也都很更最较]|这些|我们|他们|以及|其中|例如|比如|包括|一批|一个|每个|各个|安排|拨付|下达|支持|实施|建成|达到|形成|拥有|[“‘\"《（(])$"
 )
 
 
@@ -190,28 +231,48 @@ def place_heads(lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(sorted(heads | {"机场", "港", "示范区", "试验区", "新区", "开发区", "高新区", "自贸区"}))
 
 
+def region_names(lexicon: Lexicon) -> tuple[str, ...]:
+    """Names of regions that the ontology lists (长三角)."""
+    return tuple(sorted(k.name for k in lexicon.known_names if k.type == "AdminArea" and len(k.name) > 1))
+
+
 def begins_with_verb(text: str) -> bool:
     """Whether a text begins with a verb or a word of link (增长, 提高到, 支持)."""
     return (
         _LIGHT.match(text) is not None
         or _MAIN.match(text) is not None
         or _PREDICATE.match(text) is not None
-        or any(text[:n] in LINKS for n in range(1, _LONGEST_LINK + 1))
+        or any(text[:n] in LINKS for n in range(2, _LONGEST_LINK + 1))
     )
+
+
+def goes_on(text: str) -> bool:
+    """Whether what follows an amount goes on with the sentence and is no noun that the amount counts (66户整合至12户)."""
+    return text[:1] in _GOES_ON or begins_with_verb(text)
 
 
 def plain_items(text: str) -> bool:
     """Whether the items of a list are plain nouns, so that they share the measure noun after them (一、二、三产业增加值)."""
+    text = _MAIN.sub("", text, count=1) if _MAIN.match(text) else text
     return all(
         1 <= len(item) <= 8 and not begins_with_verb(item) and not _NOT_PLAIN.search(item) for item in text.split("、")
     )
 
 
-class Edges:
-    """Finds where an indicator begins, with the head nouns of ``place_heads``."""
+def first_verb(text: str, start: int, end: int) -> int | None:
+    """Where the first verb stands that may lead a noun with a value."""
+    return min((m.start() for p in (_MAIN, _LIGHT) if (m := p.search(text, start, end))), default=None)
 
-    def __init__(self, heads: Iterable[str]) -> None:
+
+_GOES_ON = frozenset("和与及以并且或而等的之较比同其，。；：、！？）)(（”,;:") | {""}
+
+
+class Edges:
+    """Finds where an indicator begins, with the head nouns of ``place_heads`` and names of regions beside the gazetteer's."""
+
+    def __init__(self, heads: Iterable[str], regions: Iterable[str]) -> None:
         """Compile the head nouns of places, which end a named subject before a measure noun."""
+        self._places = _places() | frozenset(regions)
         self._heads = re.compile(f"(?:{_either(heads)})(?=[\u4e00-\u9fff]{{2}})")
 
     def is_empty(self, text: str, start: int, end: int) -> bool:
@@ -228,9 +289,10 @@ class Edges:
             return None
         if _PREPOSITION.match(text, start, end):
             main = _MAIN.search(text, start + 1, end)
-            if main is None or end - main.start() < 2:
+            if main is not None and end - main.start() >= 2:
+                start = main.start()
+            elif not _EFFECT.search(text, start, end):
                 return None
-            start = main.start()
         located = _LOCATED.match(text, start, end)
         if located:
             start = self._after_place(text, located.end(), end)
@@ -254,16 +316,17 @@ class Edges:
             start = match.end()
         return start
 
-    @staticmethod
-    def _after_place(text: str, start: int, end: int) -> int:
+    def _after_place(self, text: str, start: int, end: int) -> int:
         for size in range(min(8, end - start), 1, -1):
-            if text[start : start + size] in _places():
+            if text[start : start + size] in self._places:
                 return start + size
         return start + 1 if text[start : start + 1] in _single() else start
 
     def _after_subject(self, text: str, start: int, end: int) -> int:
         """Pass over a named place or facility that stands before a measure noun (宁波舟山港 集装箱吞吐量)."""
-        place = next((size for size in range(min(8, end - start), 1, -1) if text[start : start + size] in _places()), 0)
+        place = next(
+            (size for size in range(min(8, end - start), 1, -1) if text[start : start + size] in self._places), 0
+        )
         if not place:
             return start
         last = None
@@ -277,7 +340,7 @@ class Edges:
     @staticmethod
     def _valid(text: str, start: int, end: int) -> int | None:
         noun = text[start:end]
-        if not 2 <= len(noun) <= 40 or _BAD_END.search(noun):
+        if not 2 <= len(noun) <= 40 or _BAD_END.search(noun) or _BAD_INSIDE.search(noun):
             return None
         return start
 
@@ -286,24 +349,35 @@ class Edges:
 _PREDICATE = re.compile(
     r"(?:已经?|均|都|也|将|全部|先后|成功|顺利|率先|提前|如期|相继|陆续|正式|同时|并|分别|共同|基本|正在|可以?)?"
     r"(?:实现|填补|入选|入围|实施|获评|获批|获得?(?!利)|荣获|纳入|列入|完成|建成|投产|投用|投运|竣工|落地|签约|得到|开工(?!率)|启动|通过(?!率)|"
-    r"脱贫|摘帽|居|位居|位列|排名|排在|跻身|达到?(?!标|产)|推广|落户|上市(?!公司|企业)|挂牌|通车|开通|运营(?!商|中心|里程)|稳定(?!器)|取得|成立|参加|参与|"
-    r"增长|下降|增加(?!值)|减少|提高|提升(?!行动|工程|项目)|占|超过|突破|形成|发展成为|成为|受到|享受|用于|支持(?!政策)|带动|拥有|出台|办理|实行|走向|推动|推进|促进|"
+    r"脱贫|摘帽|居(?=全国|世界|全省|第|首|前|中部|西部|东部)|位居|位列|排名|排在|跻身|达到?(?!标|产)|推广|落户|全线|贯通|上市(?!公司|企业)|挂牌|通车|开通|运营(?!商|中心|里程)|稳定(?!器)|取得|成立|参加|参与|"
+    r"增长|下降|增加(?!值)|减少|提高|提升(?!行动|工程|项目)|占|超过|突破|形成|发展成为|成为|到(?![位期])|深化|受到|享受|用于|支持(?!政策)|带动|拥有|出台|办理|实行|走向|推动|推进|促进|"
     r"加快|开展|来自|涉及|覆盖|惠及|全部|以上|左右|以内|进行|发挥|解决|满足|保障(?!性|房)|服务(?!业|中心|站|机构|项目|平台|区|点|事项|功能|企业|消费)|[，。；：！？、“”（）《》()\n,;:!?—…]|"
-    r"为(?!主|民)|以(?!上|内|下)|向|在(?!建|校|职|册|岗)|由|从|被|把|将|对(?!外|接|口)|与|同时|的|和(?=[^，。；、]{0,12}\d))"
+    r"为(?!主|民)|以(?!上|内|下)|(?<![横纵面方定导取走流外])向|在(?!建|校|职|册|岗)|由|从|被|把|将|对(?!外|接|口)|同时|(?:和|与|及|以及)(?=(?:近|约|超)?\d))"
 )
+_DEED = re.compile("入选|当选|入围|获评|荣获|获得|获|进入|晋升|评为")
 _BLANK_NOUN = re.compile(
-    r"(?:方面|领域(?!$)|问题|环节|季度|月|星期|小时|国家|省份|省区|省[、市区，。（]|地区|字|阶段|时期|世纪|多|以上|以下|左右|等|之|左|人民|重大问题|大|小|方向|关键|层面|层次|字头|工作日|交易日|"
-    r"百分|民族|成员|指标|因素|特点|原则|矛盾|原因|方法|办法|基本|关系|转变|坚持|确保|主题|的|地|得|了|着|是|中|里|内|外|上|下|间|以|而|和|与|及|或|就|也|都|还|又|不|所|在)"
+    r"(?:方面|领域(?!$)|问题|环节|季度|月|星期|小时|国家|省份|省区|省[、市区，。（]|地区|字|阶段|时期|世纪|以上|以下|左右|重大问题|方向|关键|层面|层次|字头|工作日|交易日|"
+    r"百分|民族|并(?![购网轨])|且|同时|其中|成员|指标|因素|特点|原则|矛盾|原因|方法|办法|基本|关系|转变|坚持|确保|主题|人民|"
+    r"[多之左的得了着是里内间而与及或也又]|等(?!级)|大(?![型学中数桥豆专])|小(?![微区型学麦城康])|地(?![方区铁级])|中(?![小药医国央欧外型])|外(?![资贸商籍国])|"
+    r"上(?![市游网])|下(?![岗沉])|以(?!上)|和(?![美谐])|就(?!业)|都(?!市)|还(?!款)|不(?![动])|所|在(?![建校])|全部|均)"
 )
 
 
-def noun_after(text: str, start: int, end: int) -> int | None:
+_CLAUSE = re.compile(r"[^，。；：！？\n\d（）]*")
+_SHORT_NOUNS = frozenset("县市镇乡村区校院企州旗省")
+
+
+def noun_after(text: str, start: int, end: int, *, people: bool = False) -> int | None:
     """Where the noun that begins right after a count ends, or None where none begins there.
+
+    Of people the text often says only what they did: 47人(入选人才计划).
 
     >>> noun_after("20项科技创新成果填补空白", 3, 12)
     9
     """
-    if start >= end or not ("\u4e00" <= text[start] <= "\u9fff" or text[start] in "“5" or text[start].isascii() and text[start].isalpha()):
+    if start >= end or not (
+        "\u4e00" <= text[start] <= "\u9fff" or text[start] in "“5" or text[start].isascii() and text[start].isalpha()
+    ):
         return None
     if _BLANK_NOUN.match(text, start, end):
         return None
@@ -311,20 +385,23 @@ def noun_after(text: str, start: int, end: int) -> int | None:
     if text[start] == "“":
         closing = text.find("”", start, end)
         position = closing + 1 if closing > 0 else start + 1
-    match = _PREDICATE.search(text, position, end)
+    deed = _DEED.match(text, start, end) if people else None
+    match = _PREDICATE.search(text, deed.end() if deed else position, end)
     stop = match.start() if match else end
     if match and text[stop] == "、":
         stop = _list_end(text, stop, end)
-    while stop > start and text[stop - 1] in "和与及等，":
+    while stop > start and text[stop - 1] in "和与及等或，":
         stop -= 1
-    if stop - start < 2 or stop - start > 30:
-        return None
-    return stop
+    if stop - start == 1 and text[start] in _SHORT_NOUNS:
+        # 11个县(被认定为先进县): the deed is what is counted
+        clause = _CLAUSE.match(text, start, end)
+        stop = clause.end() if clause else stop
+    return stop if 2 <= stop - start <= 30 else None
 
 
 def _list_end(text: str, stop: int, end: int) -> int:
     """A list that 等 closes under one noun belongs together: 节能、节水和资源利用等项目."""
-    clause = re.compile(r"[^，。；：！？\n\d（）]*").match(text, stop, end)
+    clause = _CLAUSE.match(text, stop, end)
     if clause is None:
         return stop
     close = re.compile(r"等(?=[\u4e00-\u9fff]{2,10}$)").search(clause.group())
