@@ -63,7 +63,8 @@ def test_the_wheel_carries_the_data_and_nothing_else(dist: Path, root: Path) -> 
 
 def test_the_sdist_can_be_built_and_read(dist: Path) -> None:
     (sdist,) = dist.glob("*.tar.gz")
-    names = {name.partition("/")[2] for name in tarfile.open(sdist).getnames()}
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"README.md", "LICENSE", "CHANGELOG.md", "hatch_build.py", "pyproject.toml"} <= names
     assert not [name for name in names if name.startswith((".venv", "tests", "dist", "web/node_modules"))]
 

@@ -13,13 +13,15 @@ from typing import Annotated
 import typer
 
 import kg
-from kg.cli import ask, evaluate, export, extract, graph, validate
+from kg.cli import ask, demo, evaluate, export, extract, graph, ingest, validate
 from kg.cli.errors import Commands, tell
 
 #: Further commands come from the packages that stand above this one.
 ENTRY_POINTS = "kg.commands"
 
 COMMANDS = (
+    demo.demo,
+    ingest.ingest,
     extract.extract,
     ask.query,
     graph.show,

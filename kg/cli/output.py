@@ -120,23 +120,24 @@ def binary(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def bar(total: int, what: str) -> Iterator[Callable[[], None]]:
-    """A progress bar on standard error where that is a terminal and there are several steps; call it for each step."""
-    if total < 2 or not sys.stderr.isatty():
-        yield lambda: None
+def bar_of(what: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on standard error where that is a terminal; told how many of how many are done, and which last."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total, _name: None
         return
     from rich.console import Console  # noqa: PLC0415 (slow to import)
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task(what, total=total)
-        yield lambda: shown.advance(task)
+        task = shown.add_task(what, total=None, visible=False)
+        # A single step needs no bar.
+        yield lambda done, total, _name: shown.update(task, completed=done, total=total, visible=total > 1)
 
 
 def progress(items: Sequence[T], what: str) -> Iterator[T]:
     """The items, with a bar."""
-    with bar(len(items), what) as advance:
-        for item in items:
+    with bar_of(what) as show:
+        for done, item in enumerate(items, 1):
             yield item
-            advance()
+            show(done, len(items), str(item))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Annotated
 
 import typer
 
 from kg.cli.options import DEFAULT_STORE, Json, Store, open_for_reading, settings
-from kg.cli.output import bar, print_json, say
+from kg.cli.output import bar_of, print_json, say
 
 #: So many findings are printed; --json prints all.
 SHOWN = 50
@@ -29,13 +30,15 @@ def validate(
     from kg.rdf.validate import validate as run  # noqa: PLC0415
 
     reader = open_for_reading(store).reader()
-    with bar(len(reader.documents()), "validating") as advance:
+    documents = len(reader.documents())
+    with bar_of("validating") as show:
+        done = count(1)
         report = run(
             reader,
             names=Names(reader.base),
             shapes=shapes,
             processes=settings(store).processes,
-            progress=lambda _: advance(),
+            progress=lambda slug: show(next(done), documents, slug),
         )
     if json:
         print_json(report)
