@@ -1,0 +1,59 @@
+"""The service as one application, made of a store and settings; nothing global."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+import kg
+from api import problems
+from api.deps import Service
+from api.middleware import Guard
+from api.routes import documents, entities, exports, health, page, queries, sparql
+from api.workers import Pool
+from kg.settings import Settings
+from kg.store import EmbeddedStore
+from kg.store.base import Store
+
+#: Bytes that a request's body may have: a long query, not a document.
+MAX_BODY = 1 << 20
+
+
+def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
+    """The service over a store.
+
+    Args:
+        store: What it reads; a new commit is seen by the next request.
+        settings: Limits and deadlines; those of the defaults where None.
+    """
+    settings = settings or Settings()
+    pool = None
+    if isinstance(store, EmbeddedStore):
+        pool = Pool(str(store.folder), settings.base, size=max(2, settings.processes))
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        if pool is not None:
+            pool.close()
+
+    app = FastAPI(
+        title="Planatlas",
+        version=kg.__version__,
+        summary="Plan documents as a knowledge graph in which every fact opens the sentence that states it",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.service = Service(store, settings, pool)
+    problems.install(app)
+    for module in (sparql, entities, documents, queries, exports, health, page):
+        app.include_router(module.router)
+    app.add_middleware(Guard, max_bytes=MAX_BODY)
+    app.add_middleware(
+        CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"], allow_headers=["*"], max_age=86400
+    )
+    return app

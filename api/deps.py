@@ -1,0 +1,70 @@
+"""What routes are given: the store's newest commit, the pool, settings, and the things that a request names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+
+from api.workers import Answer, Job, Pool, answer
+from kg.errors import BadInput
+from kg.graph import resolve
+from kg.graph import terms as t
+from kg.settings import Settings
+from kg.store.base import Reader, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What one running service holds."""
+
+    store: Store
+    settings: Settings
+    #: None for a store that is no folder: it keeps its own deadlines.
+    pool: Pool | None
+
+    def ask(self, job: Job, timeout: float | None = None) -> Answer:
+        """The answer to a query, within the deadline of the settings or an earlier one."""
+        limit = self.settings.timeout if timeout is None else min(timeout, self.settings.timeout)
+        return answer(self.store.reader(), job) if self.pool is None else self.pool.ask(job, limit)
+
+
+def _service(request: Request) -> Service:
+    found = request.app.state.service
+    assert isinstance(found, Service)  # noqa: S101 (set by create_app)
+    return found
+
+
+ServiceDep = Annotated[Service, Depends(_service)]
+
+
+def _reader(service: ServiceDep) -> Reader:
+    return service.store.reader()
+
+
+ReaderDep = Annotated[Reader, Depends(_reader)]
+
+
+def _iri(reader: ReaderDep, iri: Annotated[str, Query(description="a whole IRI, a CURIE, or a name")]) -> str:
+    return resolve(reader, iri)
+
+
+#: The thing that ``?iri=`` names.
+IriDep = Annotated[str, Depends(_iri)]
+
+
+def known(reader: Reader, identifier: str) -> str:
+    """The IRI of an identifier from a path.
+
+    Raises:
+        BadInput: if it makes no IRI.
+    """
+    iri = t.of_identifier(reader, identifier)
+    if t.node(iri) is None:
+        raise BadInput(f"{identifier!r} is no identifier of a thing")
+    return iri
+
+
+#: Seconds after which a query is given up.
+Timeout = Annotated[float | None, Query(gt=0, description="seconds; not more than the service allows")]

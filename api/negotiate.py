@@ -1,0 +1,120 @@
+"""Media types as tables, and which of them a request's ``Accept`` or ``format=`` asks for (RFC 9110, 12.5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
+from api.errors import NotAcceptable
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """A format of an answer."""
+
+    #: What ``format=`` says.
+    name: str
+    media_type: str
+    #: The engine's serialiser; None for what this service writes itself.
+    engine: QueryResultsFormat | RdfFormat | None = None
+    #: Other media types that ask for it.
+    aliases: tuple[str, ...] = ()
+
+
+#: Answers to SELECT and ASK, the preferred one first.
+RESULTS = (
+    MediaType("json", "application/sparql-results+json", QueryResultsFormat.JSON, ("application/json",)),
+    MediaType("xml", "application/sparql-results+xml", QueryResultsFormat.XML, ("application/xml", "text/xml")),
+    MediaType("csv", "text/csv", QueryResultsFormat.CSV),
+    MediaType("tsv", "text/tab-separated-values", QueryResultsFormat.TSV),
+)
+
+#: Answers to CONSTRUCT and DESCRIBE.
+GRAPHS = (
+    MediaType("turtle", "text/turtle", RdfFormat.TURTLE, ("application/x-turtle",)),
+    MediaType("ntriples", "application/n-triples", RdfFormat.N_TRIPLES, ("text/plain",)),
+    MediaType("jsonld", "application/ld+json", RdfFormat.JSON_LD, ("application/json",)),
+    MediaType("rdfxml", "application/rdf+xml", RdfFormat.RDF_XML, ("application/xml", "text/xml")),
+    MediaType("nquads", "application/n-quads", RdfFormat.N_QUADS),
+    MediaType("trig", "application/trig", RdfFormat.TRIG),
+)
+
+#: One resource as the service shows it.
+RESOURCE = (
+    MediaType("json", "application/json"),
+    MediaType("jsonld", "application/ld+json"),
+    MediaType("turtle", "text/turtle", aliases=("application/x-turtle",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    kind: str
+    subtype: str
+    quality: float
+
+    def fits(self, media_type: str) -> int:
+        """How closely a media type is named: 2 by itself, 1 by ``kind/*``, 0 by ``*/*``, -1 not at all."""
+        kind, _, subtype = media_type.partition("/")
+        if self.kind == "*":
+            return 0
+        if self.kind != kind:
+            return -1
+        return 2 if self.subtype == subtype else 1 if self.subtype == "*" else -1
+
+
+def _ranges(accept: str) -> list[_Range]:
+    found = []
+    for part in accept.split(","):
+        media_type, *params = (piece.strip().casefold() for piece in part.split(";"))
+        kind, slash, subtype = media_type.partition("/")
+        if not slash:
+            continue
+        quality = 1.0
+        for param in params:
+            name, _, value = param.partition("=")
+            if name.strip() == "q":
+                try:
+                    quality = min(max(float(value), 0.0), 1.0)
+                except ValueError:
+                    quality = 0.0
+        found.append(_Range(kind, subtype, quality))
+    return found
+
+
+def _quality(ranges: list[_Range], offered: MediaType) -> float:
+    best = 0.0
+    for media_type in (offered.media_type, *offered.aliases):
+        fitting = [(one.fits(media_type), one.quality) for one in ranges]
+        closest = max((fit for fit, _ in fitting), default=-1)
+        if closest >= 0:
+            best = max(best, *(quality for fit, quality in fitting if fit == closest))
+    return best
+
+
+def choose(offered: Sequence[MediaType], accept: str | None, asked: str | None = None) -> MediaType:
+    """The format of an answer: what ``format=`` names, else what ``Accept`` likes best, else the first.
+
+    Args:
+        offered: What there is, the preferred one first.
+        accept: The header as sent; None or "" takes anything.
+        asked: The value of ``format=``: a name or a media type.
+
+    Raises:
+        NotAcceptable: if nothing fits; the message lists what there is.
+    """
+    there_is = ", ".join(f"{one.media_type} (format={one.name})" for one in offered)
+    if asked:
+        for one in offered:
+            if asked.casefold() in {one.name, one.media_type, *one.aliases}:
+                return one
+        raise NotAcceptable(f"this answer cannot be given as {asked!r}; there is {there_is}")
+    if not accept or not (ranges := _ranges(accept)):
+        return offered[0]
+    liked = [(-_quality(ranges, one), position) for position, one in enumerate(offered)]
+    quality, position = min(liked)
+    if quality == 0:
+        raise NotAcceptable(f"nothing that Accept asks for can be given; there is {there_is}")
+    return offered[position]

@@ -1,0 +1,100 @@
+"""Errors as RFC 9457 problem documents, by one table from exception to status.
+
+``type`` is an IRI below ``…/problem/`` named after the class; ``detail`` is the error's one line.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api import errors as service
+from kg import errors
+from kg.names import BASE
+
+MEDIA_TYPE = "application/problem+json"
+
+#: Exception → status. A subclass without a line of its own has that of its base.
+STATUS: dict[type[Exception], int] = {
+    errors.PlanatlasError: 500,
+    errors.BadInput: 400,
+    errors.UnreadableFile: 422,
+    errors.BadQuery: 400,
+    errors.Conflict: 409,
+    errors.NotFound: 404,
+    errors.StoreUnavailable: 503,
+    errors.StoreCorrupt: 503,
+    errors.StoreLocked: 503,
+    service.ServiceError: 500,
+    service.NotAcceptable: 406,
+    service.Refused: 403,
+    service.TooLarge: 413,
+    service.DeadlinePassed: 504,
+    service.Busy: 503,
+}
+
+#: Where the parser stopped, as ``kg.store`` words it.
+_POSITION = re.compile(r"line (\d+), column (\d+)")
+_log = logging.getLogger("planatlas.api")
+
+
+def problem(status: int, name: str, title: str, detail: str, **more: object) -> JSONResponse:
+    """A problem document; ``name`` ends its type."""
+    body = {"type": f"{BASE}problem/{name}", "title": title, "status": status, "detail": detail, **more}
+    headers = {"Retry-After": "1"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    return JSONResponse(body, status, headers, MEDIA_TYPE)
+
+
+def _known(error: Exception) -> JSONResponse:
+    kind = type(error)
+    status = next(STATUS[base] for base in kind.__mro__ if base in STATUS)
+    more: dict[str, object] = {}
+    if isinstance(error, errors.BadQuery) and (found := _POSITION.search(str(error))):
+        more = {"line": int(found[1]), "column": int(found[2])}
+    title = (kind.__doc__ or kind.__name__).strip().splitlines()[0].rstrip(".")
+    return problem(status, slug(kind.__name__), title, str(error), **more)
+
+
+def slug(name: str) -> str:
+    """A class name as the end of a problem's type.
+
+    >>> slug("StoreUnavailable")
+    'store-unavailable'
+    """
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the table, of the framework and of the program itself with a problem document."""
+
+    def known(_request: Request, error: Exception) -> JSONResponse:
+        return _known(error)
+
+    for kind in STATUS:
+        app.add_exception_handler(kind, known)
+
+    def invalid(_request: Request, error: Exception) -> JSONResponse:
+        found = error.errors() if isinstance(error, RequestValidationError) else []
+        lines = [f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}" for one in found]
+        return problem(400, "bad-request", "The request does not fit", "; ".join(lines))
+
+    def http(_request: Request, error: Exception) -> JSONResponse:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        phrase = HTTPStatus(status).phrase
+        answer = problem(status, slug(phrase.title().replace(" ", "")), phrase, str(getattr(error, "detail", phrase)))
+        answer.headers.update(getattr(error, "headers", None) or {})
+        return answer
+
+    def defect(request: Request, error: Exception) -> JSONResponse:
+        _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        return problem(500, "internal-error", "The service failed", "this is a defect; the log of the service has more")
+
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, defect)

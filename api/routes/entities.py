@@ -1,0 +1,172 @@
+"""Entities: search, one with its facts, its neighbourhood, paths between two."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.deps import IriDep, ReaderDep, known
+from api.negotiate import RESOURCE, choose
+from kg import export, graph
+from kg.errors import BadInput
+from kg.export.selection import about
+from kg.graph import Direction, Entity, Hit, Neighbourhood, Path
+from kg.store.base import Reader
+
+router = APIRouter(tags=["entities"])
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of what a search found."""
+
+    items: tuple[Hit, ...]
+    total: int
+    #: Facet → value → number of things.
+    facets: Mapping[str, Mapping[str, int]]
+    #: What ``cursor=`` takes for the next page; None on the last.
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Paths between two things, shortest first."""
+
+    paths: tuple[Path, ...]
+
+
+def _cursor(skip: int) -> str:
+    return base64.urlsafe_b64encode(json.dumps({"skip": skip}).encode()).decode().rstrip("=")
+
+
+def _skip(cursor: str | None) -> int:
+    if not cursor:
+        return 0
+    try:
+        skip = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))["skip"]
+    except (binascii.Error, ValueError, KeyError, TypeError):
+        skip = None
+    if not isinstance(skip, int) or skip < 0:
+        raise BadInput("cursor is none that this service gave out")
+    return skip
+
+
+@router.get("/entities", summary="Search by name: Han characters, pinyin, initials, English")
+def entities(
+    *,
+    reader: ReaderDep,
+    q: Annotated[str, Query(max_length=200)] = "",
+    kind: Annotated[str | None, Query(alias="type", description="a class, such as Zone")] = None,
+    place: Annotated[str | None, Query(description="name, code or IRI of a place")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 20,
+    cursor: str | None = None,
+) -> Page:
+    """Things whose label, alias or pinyin holds the text, best match first; all things where it is empty."""
+    skip = _skip(cursor)
+    inside = None if place is None else graph.resolve(reader, f"area:{place}" if place.isdecimal() else place)
+    found = graph.index(reader).search(q, kind=_class(kind) if kind else None, place=inside, limit=limit, skip=skip)
+    after = skip + len(found.hits)
+    return Page(found.hits, found.total, {"type": found.types}, _cursor(after) if after < found.total else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """How far and along what a neighbourhood reaches."""
+
+    depth: Annotated[int, Query(ge=1, le=graph.MAX_DEPTH)] = 1
+    direction: Direction = "both"
+    predicate: Annotated[list[str], Query(description="properties, such as partOf")] = ()  # type: ignore[assignment]
+    type: Annotated[list[str], Query(description="classes, such as Zone")] = ()  # type: ignore[assignment]
+    document: Annotated[list[str], Query(description="documents, by slug or IRI")] = ()  # type: ignore[assignment]
+    min_confidence: Annotated[float, Query(ge=0, le=1)] = 0.0
+    limit: Annotated[int, Query(ge=1, le=2000)] = 200
+
+
+AroundDep = Annotated[Around, Depends()]
+
+
+@router.get("/entity/neighbors", summary="The things next to one, by IRI")
+def neighbours_of_iri(reader: ReaderDep, iri: IriDep, around: AroundDep) -> Neighbourhood:
+    """Edges with number of statements, confidence, commitment and one quote; what the limit cut, by type."""
+    return _neighbours(reader, iri, around)
+
+
+@router.get("/entities/{identifier:path}/neighbors", summary="The things next to one")
+def neighbours(reader: ReaderDep, identifier: str, around: AroundDep) -> Neighbourhood:
+    """Edges with number of statements, confidence, commitment and one quote; what the limit cut, by type."""
+    return _neighbours(reader, known(reader, identifier), around)
+
+
+@router.get("/entity", summary="One thing, by IRI, CURIE or name", response_model=Entity)
+def entity_of_iri(request: Request, reader: ReaderDep, iri: IriDep, format: str | None = None) -> Entity | Response:  # noqa: A002 (the word of the interface)
+    """All facts in and out, each with its quotes; JSON, JSON-LD or Turtle."""
+    return _entity(request, reader, iri, format)
+
+
+@router.get("/entities/{identifier:path}", summary="One thing", response_model=Entity)
+def entity(request: Request, reader: ReaderDep, identifier: str, format: str | None = None) -> Entity | Response:  # noqa: A002 (the word of the interface)
+    """All facts in and out, each with its quotes; JSON, JSON-LD or Turtle."""
+    return _entity(request, reader, known(reader, identifier), format)
+
+
+@router.get("/paths", summary="The shortest paths between two things")
+def paths(
+    *,
+    reader: ReaderDep,
+    start: Annotated[str, Query(alias="from", description="name or IRI")],
+    end: Annotated[str, Query(alias="to", description="name or IRI")],
+    k: Annotated[int, Query(ge=1, le=20)] = 3,
+    max_length: Annotated[int, Query(ge=1, le=8)] = 6,
+    predicate: Annotated[list[str], Query()] = (),  # type: ignore[assignment]
+    min_confidence: Annotated[float, Query(ge=0, le=1)] = 0.0,
+) -> Paths:
+    """Whichever way the relations point; each step with its quote."""
+    one, other = graph.resolve(reader, start), graph.resolve(reader, end)
+    found = graph.paths(
+        reader,
+        one,
+        other,
+        k=k,
+        max_length=max_length,
+        predicates=[_class(name) for name in predicate],
+        min_confidence=min_confidence,
+    )
+    return Paths(found)
+
+
+def _entity(request: Request, reader: Reader, iri: str, asked: str | None) -> Entity | Response:
+    accept = request.headers.get("accept", "")
+    # A browser that opens the address gets JSON, which it can show.
+    chosen = choose(RESOURCE, None if "text/html" in accept else accept, asked)
+    found = graph.show(reader, iri)
+    if chosen.name == "json":
+        return found
+    out = io.BytesIO()
+    export.format_named(chosen.name).write(reader, about(reader, found.node.iri), out)
+    return Response(out.getvalue(), media_type=chosen.media_type, headers={"Vary": "Accept"})
+
+
+def _neighbours(reader: Reader, iri: str, around: Around) -> Neighbourhood:
+    return graph.neighbours(
+        reader,
+        iri,
+        depth=around.depth,
+        direction=around.direction,
+        predicates=[_class(name) for name in around.predicate],
+        types=[_class(name) for name in around.type],
+        documents=[graph.resolve_document(reader, name) for name in around.document],
+        min_confidence=around.min_confidence,
+        limit=around.limit,
+    )
+
+
+def _class(name: str) -> str:
+    """A class or property by its local name, however it was written."""
+    return name.removeprefix("plan:").rpartition("#")[2]

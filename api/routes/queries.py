@@ -1,0 +1,58 @@
+"""Named queries: the list, and the answer of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from api.deps import ReaderDep, ServiceDep, Timeout
+from api.workers import Job
+from kg import queries
+from kg.queries import NamedQuery
+
+router = APIRouter(tags=["queries"])
+
+#: Parameters of the request that are none of the query.
+_OWN = frozenset({"format", "timeout"})
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All named queries."""
+
+    queries: tuple[NamedQuery, ...]
+    #: Scheme → its concepts by name, each with its labels (zh, en), for parameters of type concept.
+    concepts: dict[str, dict[str, tuple[str, ...]]]
+
+
+@router.get("/queries", summary="All named queries with title, question, parameters and text")
+def listing(reader: ReaderDep) -> Listing:
+    """In the order of their names."""
+    known = tuple(queries.load_queries().values())
+    schemes = sorted({param.of for query in known for param in query.params if param.type == "concept"})
+    return Listing(known, {scheme: queries.concepts(reader, scheme) for scheme in schemes})
+
+
+@router.get("/queries/{name}", summary="The answer of a named query")
+def answer(
+    *,
+    request: Request,
+    service: ServiceDep,
+    reader: ReaderDep,
+    name: str,
+    format: str | None = None,  # noqa: A002 (the word of the interface)
+    timeout: Timeout = None,
+) -> Response:
+    """Its parameters stand in the query string by name; SPARQL results as JSON, XML, CSV or TSV."""
+    query = queries.named(name)
+    params = {key: value for key, value in request.query_params.items() if key not in _OWN}
+    accept = request.headers.get("accept", "")
+    job = Job(
+        query.text,
+        accept=None if "text/html" in accept else accept,
+        format=format,
+        substitutions=queries.bind(reader, query, params),
+    )
+    done = service.ask(job, timeout)
+    return Response(done.body, media_type=done.media_type, headers={"Vary": "Accept"})

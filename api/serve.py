@@ -1,0 +1,65 @@
+"""``planatlas serve``: the service on an address of this machine, until it is stopped."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from api.app import create_app
+from kg.cli import options
+from kg.errors import BadInput
+from kg.settings import Settings
+from kg.store.base import Store
+
+_DEFAULTS = Settings()
+
+
+def run(store: Store, settings: Settings) -> None:
+    """Serve a store until a signal ends it.
+
+    Raises:
+        BadInput: if the address is taken or none of this machine.
+    """
+    listening = _listen(settings.host, settings.port)
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    app = create_app(store, settings)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5
+    )
+    sys.stderr.write(f"Planatlas serves {settings.store} at http://{shown}:{port}/ (Ctrl-C stops it)\n")
+    sys.stderr.flush()
+    with listening:
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        message = (
+            f"cannot listen on {host}, port {port}: {error.strerror or error}; choose another with --host or --port"
+        )
+        raise BadInput(message) from None
+    return listening
+
+
+def serve(
+    store: options.Store = options.DEFAULT_STORE,
+    host: Annotated[str, typer.Option(envvar="PLANATLAS_HOST", help="The address to listen on.")] = _DEFAULTS.host,
+    port: Annotated[
+        int, typer.Option(envvar="PLANATLAS_PORT", min=0, max=65535, help="The port; 0 takes a free one.")
+    ] = _DEFAULTS.port,
+) -> None:
+    """Serve SPARQL, the graph and a page for the browser."""
+    from dataclasses import replace  # noqa: PLC0415 (beside its one use)
+
+    run(options.open_for_reading(store), replace(options.settings(store), host=host, port=port))
