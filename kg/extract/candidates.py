@@ -152,7 +152,7 @@ def strip_left(passage: Passage, start: int, end: int) -> tuple[tuple[int, str],
 
 def _leading(passage: Passage, position: int, end: int) -> int:
     """End of the longest verb or adverb that leads at a position, or 0."""
-    named = _named(passage, position, end)
+    named = max(_named(passage, position, end), _head_from(passage, position, end))
     for stop in sorted((*passage.scan.lead.get(position, ()), *passage.scan.adverb.get(position, ())), reverse=True):
         if named < stop <= end and passage.scan.border(stop) and passage.scan.border(position):
             return stop
@@ -162,6 +162,14 @@ def _leading(passage: Passage, position: int, end: int) -> int:
         word = passage.span(position, word_end)
         if word not in passage.words("nounVerb") and not only_head(passage, word_end, end):
             return word_end if tag != "v" or word in passage.words("leadVerb") else 0
+    return 0
+
+
+def _head_from(passage: Passage, position: int, end: int) -> int:
+    """End of a head noun that begins at ``position`` (创新带), or 0: its first word is no verb."""
+    for stop in range(min(position + _LONGEST_HEAD, end), position + 2, -1):
+        if any(at == position for at, _ in passage.scan.heads.get(stop, ())):
+            return stop
     return 0
 
 
@@ -217,7 +225,9 @@ def _head(passage: Passage, start: int, end: int) -> tuple[int, int, HeadNoun] |
     """The last head noun of a piece that may end a name here: its end, its start, the noun."""
     for stop in range(end, start + 1, -1):
         heads = [(at, head) for at, head in passage.scan.heads.get(stop, ()) if at >= start]
-        if not heads or passage.inside_opaque(stop - 1) or not passage.scan.border(stop):
+        if not heads or passage.inside_opaque(stop - 1):
+            continue
+        if not passage.scan.border(stop) and stop - heads[0][0] < 3:
             continue
         follows = may_follow(passage, stop, end)
         for at, head in heads:
@@ -260,9 +270,9 @@ def _split_conjunctions(passage: Passage, start: int, end: int, *, in_list: bool
     begin = start
     for match in _CONJUNCTION.finditer(text):
         at, after = start + match.start(), start + match.end()
-        if at <= begin or after >= end or not (passage.scan.border(at) and passage.scan.border(after)):
+        headed = any(begin < head_start < at - 1 for head_start, _ in passage.scan.heads.get(at, ()))
+        if at <= begin or after >= end or not (headed or passage.scan.border(at) and passage.scan.border(after)):
             continue
-        headed = any(head_start > begin for head_start, _ in passage.scan.heads.get(at, ()))
         place = at in passage.scan.places.get(begin, ())
         known = any(stop == at for stop, _ in passage.scan.known.get(begin, ()))
         quote = at in passage.opaque.values()

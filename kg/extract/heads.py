@@ -135,7 +135,9 @@ def _headless(
     passage: Passage, candidate: Candidate, group: EntityType, kind: str | None, noun: str, *, closed: bool
 ) -> Iterator[Mention]:
     start, end = candidate.start, candidate.end
-    if candidate.head is not None and not (candidate.head.type == group and candidate.head.noun not in passage.words("weakHead")):
+    if candidate.head is not None and (
+        candidate.head.type != group or (candidate.head.noun in passage.words("weakHead") and start == candidate.head_start)
+    ):
         return
     if passage.opaque.get(start) == end:
         start, end = start + 1, end - 1

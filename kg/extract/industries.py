@@ -8,34 +8,44 @@ from collections.abc import Iterator
 from kg.extract.candidates import Candidate
 from kg.extract.heads import verb_in
 from kg.extract.naming import has_place, modifiers_left
-from kg.extract.passage import Passage
+from kg.extract.passage import Clause, Passage
 from kg.extract.rule import Example, Rule
+from kg.gazetteer import ABBREVIATIONS
 from kg.model import Mention
 
-#: What a clause says after an industry that it develops.
-_GROWS = re.compile(r"(?:发展|壮大|转型|升级|集聚|提质|扩容|增效|融合|崛起|兴起|涌现|产业|行业|领域|业态|集群|创新|开放|合作|供给|消费|布局|突破|规模化)")
+#: What stands right after an industry, or after its list, that develops.
+_GROWS = re.compile(
+    r"(?:(?:等|、)[^，。；]{0,40}?(?:产业|行业|领域|业态|集群|赛道)|(?:产业|行业|领域|业态)?(?:不断|持续|加快|快速|蓬勃|健康|深度|全面)*"
+    r"(?:发展|壮大|转型|升级|集聚|提质|扩容|增效|融合|崛起|兴起|涌现|集群|创新|开放|布局|突破|振兴|做大做强))"
+)
+#: A noun after an industry that takes the verb for itself (房地产|市场, 金融|风险).
+_OTHER_OBJECT = re.compile(
+    r"(?:市场|供需|投资|风险|资产|机构|监管|秩序|改革|政策|安全|价格|枢纽|企业|人才|产品|资源|税收|体制|收入|产值|增加值|系统|"
+    r"用地|部门|从业|工作|事业|院校|队伍|服务(?!业)|危机|体系改革|生产|产量|消费量)"
+)
 
 
 def listed_industry(passage: Passage) -> Iterator[Mention]:
     """An industry that the ontology lists, where the clause develops it."""
     for clause in passage.clauses:
-        text = passage.span(clause.start, clause.end)
-        grows = None
         position = clause.start
         while position < clause.end:
-            stops = [stop for stop in passage.scan.industries.get(position, ()) if stop <= clause.end and passage.scan.border(stop)]
+            stops = [s for s in passage.scan.industries.get(position, ()) if s <= clause.end and passage.scan.border(s)]
             if not stops or not passage.scan.border(position) or passage.inside_opaque(position):
                 position += 1
                 continue
-            if grows is None:
-                grows = _develops(passage, text)
-            if grows:
+            if _develops(passage, clause, position, stops[0]):
                 yield Mention(position, stops[0], "Industry", "listed_industry", 0.7)
             position = stops[0]
 
 
-def _develops(passage: Passage, text: str) -> bool:
-    return bool(_GROWS.search(text)) or any(word in text for word in passage.lexicon.wording.get("industryVerb", ()))
+def _develops(passage: Passage, clause: Clause, start: int, end: int) -> bool:
+    """Whether the words before an industry, or those after it, develop it."""
+    after = passage.span(end, clause.end)
+    if _OTHER_OBJECT.match(after):
+        return False
+    before = passage.span(clause.start, start)
+    return bool(_GROWS.match(after)) or any(word in before for word in passage.lexicon.wording.get("industryVerb", ()))
 
 
 def headed_industry(passage: Passage) -> Iterator[Mention]:
@@ -48,10 +58,25 @@ def headed_industry(passage: Passage) -> Iterator[Mention]:
         if not head_starts or end - candidate.start > 14:
             continue
         modifier = passage.span(candidate.start, max(head_starts))
+        if _listed_part(passage, candidate.start, end) or (candidate.head.noun == "服务" and _PUBLIC.search(modifier)):
+            continue
         if modifier[-1] in "和与及、" or passage.span(candidate.start, end) in passage.words("commonNoun"):
             continue
         if len(modifiers_left(passage, candidate.start, max(head_starts))) >= 2:
             yield Mention(candidate.start, end, "Industry", "headed_industry", 0.6)
+
+
+#: Services that are no industry.
+_PUBLIC = re.compile(r"公共|政务|重大|便民|水平|能力|项目|[“”]")
+
+
+def _listed_part(passage: Passage, start: int, end: int) -> bool:
+    """Whether a listed industry ends here after nothing but names of places (渝港澳|生产性服务业)."""
+    return any(
+        end in passage.scan.industries.get(at, ())
+        and all(c in ABBREVIATIONS or c == "欧" or has_place(passage, start, at) for c in passage.span(start, at))
+        for at in range(start + 1, end - 1)
+    )
 
 
 def _carried(passage: Passage, candidate: Candidate) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.extract.passage import Passage
 from kg.extract.rule import Example, Rule
-from kg.gazetteer import gazetteer
+from kg.gazetteer import ABBREVIATIONS, gazetteer
 from kg.model import EntityType, Mention
 
 _AFTER_PLACE = re.compile(r"(?:特色|人民|共产|梦|式|化|籍|银行|大学|人寿|联通|移动|电信)")
@@ -66,6 +66,21 @@ def _level(name: str) -> str | None:
     return {"province": "Province", "city": "City", "district": "District"}.get(area.level) if area else None
 
 
+_LETTERS = "".join(sorted(ABBREVIATIONS))
+#: Provinces by one character each: several in a row, or one after a verb of place.
+_IN_SHORT = re.compile(
+    rf"[{_LETTERS}]{{2,6}}(?:省际交界)?(?=地区|合作|交界|毗邻|共建|联动|协同|交流|[两三四五六]省|[两三四五六]地|协作|对口|一体化)|(?<=[在入来驻离])[{_LETTERS}](?![{_LETTERS}市省])(?=[\u4e00-\u9fff\d])"
+)
+
+
+def place_in_short(passage: Passage) -> Iterator[Mention]:
+    """Places by their one-character names, where the words around them prove it."""
+    for match in _IN_SHORT.finditer(passage.masked):
+        start, end = passage.start + match.start(), passage.start + match.end()
+        if passage.scan.border(start):
+            yield Mention(start, end, "AdminArea", "place_in_short", 0.7)
+
+
 #: What a word after the closing mark says of the quoted name.
 _AFTER_QUOTE: tuple[tuple[re.Pattern[str], EntityType], ...] = (
     (re.compile(r"(?:改革|机制|制度|试点|体制)"), "Reform"),
@@ -109,7 +124,7 @@ def quoted(passage: Passage) -> Iterator[Mention]:
 
 
 _SLOGAN = re.compile(r"(?:平安|法治|数字|美丽|健康|幸福|清洁|精品|文明|绿色|信用|诚信|和谐|活力|书香)$")
-_STRONG = re.compile(r"(?<![\u4e00-\u9fff])?([\u4e00-\u9fff]{2,6}强[国省市区县])(?=建设|战略|行动|、|，|。|；|和)")
+_STRONG = re.compile(r"(?<![\u4e00-\u9fff])?((?:(?!的)[\u4e00-\u9fff]){2,6}强[国省市区县])(?=建设|战略|行动|、|，|。|；|和)")
 
 
 def slogan(passage: Passage) -> Iterator[Mention]:
@@ -136,5 +151,9 @@ RULES = (
         Example("打通“最后一公里”。", ()),
     )),
     Rule(slogan, (Example("推进平安广州建设。", ("平安广州/Plan",)), Example("保持社会平安。", ()))),
+    Rule(place_in_short, (
+        Example("苏皖鲁豫四省协同推进。", ("苏皖鲁豫/AdminArea",)),
+        Example("新区建设加快。", ()),
+    )),
     Rule(place, (Example("机构落户广州。", ("广州/AdminArea",)), Example("走中国特色道路。", ()))),
 )  # fmt: skip
