@@ -64,7 +64,15 @@ def segment(name: str) -> str:
     >>> segment("A/B 环")
     'A%2FB%20环'
     """
-    return "".join(c if ord(c) > 0x9F and c.isprintable() and not c.isspace() else quote(c, safe=_SAFE) for c in name)
+    return "".join(c if _stays(c) else quote(c, safe=_SAFE) for c in name)
+
+
+def _stays(char: str) -> bool:
+    """Whether a character may stand in an IRI (RFC 3987, ucschar) and is one that a reader sees."""
+    code = ord(char)
+    if code <= 0x9F or 0xFFF0 <= code <= 0xFFFF or 0xE0000 <= code <= 0xE0FFF:
+        return False
+    return char.isprintable() and not char.isspace()
 
 
 def digest(*fields: str, length: int = 24) -> str:
