@@ -72,41 +72,47 @@ def attribute(document: Document, mentions: tuple[Mention, ...], lexicon: Lexico
     verbs = verbs_of(lexicon)
     looks = outlooks(document)
     filled = list(mentions)
+    dues: dict[int, str | None] = {}
     for coordination in passage.lists:
         clause = passage.clauses[coordination.clause]
         look = looks[clause.sentence]
         if document.blocks and document.blocks[document.sentences[clause.sentence].block].kind == "title":
             # A title announces the plan, whatever the passage under it begins with.
             look = "forward"
+        types = STATUS_TYPES & passage.types(coordination)
+        if not types:
+            continue
+        told = {kind: status(passage, coordination, kind, look, verbs) for kind in sorted(types)}
+        words = coordination.before + MARK + coordination.rest
+        firm = {kind: commitment(words, look, found, verbs) for kind, found in told.items() if found}
+        if firm and coordination.clause not in dues:
+            dues[coordination.clause] = due(document, clause.start, clause.end)
+        by = dues.get(coordination.clause)
         for item in coordination.items:
             mention = mentions[item]
-            if mention.type not in STATUS_TYPES:
-                continue
-            found = status(passage, coordination, mention, look, verbs)
-            if found is None:
-                continue
-            filled[item] = replace(
-                mention,
-                status=found,
-                commitment=mention.commitment or commitment(clause.words, look, found, verbs),
-                due=mention.due or due(document, clause.start, clause.end),
-            )
+            if mention.type in firm:
+                filled[item] = replace(
+                    mention,
+                    status=told[mention.type],
+                    commitment=mention.commitment or firm[mention.type],
+                    due=mention.due or by,
+                )
     return tuple(filled)
 
 
 def status(
-    passage: Passage, coordination: Coordination, mention: Mention, look: Outlook | None, verbs: Verbs
+    passage: Passage, coordination: Coordination, kind: str, look: Outlook | None, verbs: Verbs
 ) -> Status | None:
-    """What the clause does to the mentions of a list; None where it does nothing to them.
+    """What the clause does to the mentions of a type in a list; None where it does nothing to them.
 
     推进A、B等项目建设 → planned; 开工建设A → started; A、B建成通车 → completed; 力争A建成通车 → planned;
     提升A能级, 在A举办, A管理体制 → None.
     """
     back = look == "back"
     behind = _behind(coordination, back=back, verbs=verbs)
-    before = _before(coordination, mention, verbs) if _is_object(coordination, verbs) or behind else None
+    before = _before(coordination, kind, verbs) if _is_object(coordination, verbs) or behind else None
     if before is None and behind is None:
-        return _bare(passage, coordination, mention, back=back, verbs=verbs)
+        return _bare(passage, coordination, kind, back=back, verbs=verbs)
     if before is not None and before == "aspire":
         return "planned"
     outer = _told(before, back=back) if before is not None else None
@@ -121,7 +127,7 @@ def status(
     return outer
 
 
-def _before(coordination: Coordination, mention: Mention, verbs: Verbs) -> _Word | None:
+def _before(coordination: Coordination, type_: str, verbs: Verbs) -> _Word | None:
     """The outermost verb before a list."""
     found = verbs.find(coordination.near) or verbs.find(coordination.before)
     if not found:
@@ -129,7 +135,7 @@ def _before(coordination: Coordination, mention: Mention, verbs: Verbs) -> _Word
     kinds = [kind for _, kind in found]
     if "aspire" in kinds:
         return "aspire"
-    if mention.type != "Project" and all(word in verbs.weak for word, _ in found) and not verbs.work.search(coordination.rest):
+    if type_ != "Project" and all(word in verbs.weak for word, _ in found) and not verbs.work.search(coordination.rest):
         return None
     for kind in ("completed", "started", "establish"):
         if kind in kinds and kinds[0] == kind:
@@ -173,7 +179,9 @@ def _told(kind: _Word, *, back: bool) -> Status:
 
 
 #: 挂牌企业, 通车里程: here the verb only qualifies a noun.
-_QUALIFIER = re.compile(r"(?:挂牌|运营|开通|通航|通车|交付|获批|投产|入选|上线)(?:的|企业|公司|里程|城市|机构|名单|主体|项目数)")
+_QUALIFIER = re.compile(
+    r"(?:挂牌|运营|开通|通航|通车|交付|获批|投产|入选|上线)(?:的|企业|公司|里程|城市|机构|名单|主体|项目数)"
+)
 #: 等 with more behind it than a common noun speaks of something else: 完成A等企业战略性重组.
 _AND_OTHERS = re.compile(r"^等.{0,13}$")
 _OBJECT_END = re.compile(r"^(?:建成|[、和及与]|[一二三四五六七八九十两\d]+(?:大|个|条|项|座)|的?建设|的?改造)|^$")
@@ -190,11 +198,9 @@ def _is_object(coordination: Coordination, verbs: Verbs) -> bool:
     return bool(closing) and (closing[-1] == len(rest) or rest[closing[-1] :].startswith(("实现", "取得", "方案")))
 
 
-def _bare(
-    passage: Passage, coordination: Coordination, mention: Mention, *, back: bool, verbs: Verbs
-) -> Status | None:
+def _bare(passage: Passage, coordination: Coordination, type_: str, *, back: bool, verbs: Verbs) -> Status | None:
     """A clause that is nothing but a work (A航道扩容改造): it goes on, or is to be done."""
-    if mention.type != "Project" or coordination.before.strip() or coordination.rest.strip():
+    if type_ != "Project" or coordination.before.strip() or coordination.rest.strip():
         return None
     name = passage.name(coordination.items[-1])
     found = [match.end() for match in verbs.work.finditer(name)]
@@ -212,7 +218,11 @@ def commitment(words: str, look: Outlook | None, found: Status | None, verbs: Ve
             return "underWay"
     match = verbs.commitment_finder.search(words)
     if look == "back":
-        return verbs.commitments[match[0]] if match and verbs.commitments[match[0]] in {"strives", "explores"} else "achieved"
+        return (
+            verbs.commitments[match[0]]
+            if match and verbs.commitments[match[0]] in {"strives", "explores"}
+            else "achieved"
+        )
     if match is None:
         return "plans" if look == "forward" or found else None
     spoken = verbs.commitments[match[0]]

@@ -23,6 +23,8 @@ _UNMARKED = re.compile(r"[”’》]*、[^，；。建推加实促支争开启�
 _WORKED = re.compile(r"[”’》]*(?:建设|改造|改扩建|扩建|整治|治理)?[”’》]*(?:、|和|与|及|以及)[“‘《]*")
 #: Stands for a mention in the words around a list.
 MARK = "\ufffc"
+#: So many mentions before and after a list are looked at.
+_WINDOW = 12
 _QUOTES = "“”‘’《》「」\"' "
 
 
@@ -163,16 +165,21 @@ def _coordinate(
         head, tail = mentions[group[0]], mentions[group[-1]]
         since = mentions[groups[number - 1][-1]].end if number else start
         until = mentions[groups[number + 1][0]].start if number + 1 < len(groups) else end
+        # Only the words near by: a clause may hold thousands of lists.
+        early = max(members.start, group[0] - _WINDOW)
+        late = min(members.stop, group[-1] + 1 + _WINDOW)
+        begin = mentions[early - 1].end if early > members.start else start
+        close = mentions[late].start if late < members.stop else end
         found.append(
             Coordination(
                 items=tuple(group),
                 start=head.start,
                 end=tail.end,
                 clause=clause,
-                before=_masked(norm, start, head.start, mentions, range(members.start, group[0])),
+                before=_masked(norm, begin, head.start, mentions, range(early, group[0])),
                 near=norm[since : head.start].strip(_QUOTES),
                 after=norm[tail.end : until].strip(_QUOTES),
-                rest=_masked(norm, tail.end, end, mentions, range(group[-1] + 1, members.stop)).strip(_QUOTES),
+                rest=_masked(norm, tail.end, close, mentions, range(group[-1] + 1, late)).strip(_QUOTES),
             )
         )
     return found

@@ -15,7 +15,7 @@ from kg.extract.relations import headings, leading, lists, locatives, verbs
 from kg.extract.relations.base import Context, Rule, Words
 from kg.extract.relations.governors import governors
 from kg.lexicon import Lexicon
-from kg.model import Document, Mention, Predicate, Relation
+from kg.model import Commitment, Document, Mention, Predicate, Relation
 
 #: Rules that read a sentence, then rules that read its heading.
 LOCAL_RULES: tuple[Rule, ...] = (*lists.RULES, *leading.RULES, *locatives.RULES, *verbs.RULES)
@@ -48,7 +48,8 @@ def relate(document: Document, mentions: tuple[Mention, ...], lexicon: Lexicon) 
                 best[key] = Relation(
                     link.predicate, link.head, link.tail, link.start, link.end, rule.name, rule.confidence
                 )
-    return tuple(_spoken(context, best[key]) for key in sorted(best))
+    spoken: dict[int, tuple[Commitment | None, str | None]] = {}
+    return tuple(_spoken(context, best[key], spoken) for key in sorted(best))
 
 
 def context_of(document: Document, mentions: tuple[Mention, ...], lexicon: Lexicon) -> Context:
@@ -82,13 +83,15 @@ def _words(lexicon: Lexicon) -> Words:
     )
 
 
-def _spoken(context: Context, relation: Relation) -> Relation:
-    """The relation with commitment and due date of its clause."""
-    sentence = context.passage.sentence_of(relation.tail if relation.predicate == "develops" else relation.head)
-    look = context.looks[sentence] if sentence is not None else None
-    words = context.passage.document.norm[relation.start : relation.end]
-    return replace(
-        relation,
-        commitment=commitment(words, look, None, context.verbs),
-        due=due(context.passage.document, relation.start, relation.end) if look == "forward" else None,
-    )
+def _spoken(context: Context, relation: Relation, known: dict[int, tuple[Commitment | None, str | None]]) -> Relation:
+    """The relation with commitment and due date of its clause; ``known`` keeps them, since a list shares its clause."""
+    acted = relation.tail if relation.predicate in {"develops", "hosts"} else relation.head
+    clause = context.passage.clause_of(acted)
+    if clause is None:
+        return relation
+    if clause.start not in known:
+        look = context.looks[clause.sentence]
+        by = due(context.passage.document, clause.start, clause.end) if look == "forward" else None
+        known[clause.start] = commitment(clause.words, look, None, context.verbs), by
+    firmness, by = known[clause.start]
+    return replace(relation, commitment=firmness, due=by)

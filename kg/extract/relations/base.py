@@ -109,7 +109,25 @@ class Context:
         return not coordination.before.strip("“‘ 　") and bool(self.words.action.search(coordination.after))
 
 
-_PREPOSITIONS = ("在", "于", "从", "向", "与", "同", "以", "按照", "根据", "围绕", "依托", "到", "对", "比", "针对", "被", "由")
+_PREPOSITIONS = (
+    "在",
+    "于",
+    "从",
+    "向",
+    "与",
+    "同",
+    "以",
+    "按照",
+    "根据",
+    "围绕",
+    "依托",
+    "到",
+    "对",
+    "比",
+    "针对",
+    "被",
+    "由",
+)
 _VERBS_LIKE_PREPOSITIONS = ("投向", "转向", "对接", "参与", "迈向", "面向", "协同", "共同", "落到", "延伸到", "拓展到")
 _FIELDS = re.compile(r"^等?(?:重点|前沿|新兴|关键)*(?:领域|产业|行业|方面|赛道)")
 _QUALIFIED = ("\ufffc", "挂牌", "的\ufffc", "活力", "红利", "精神", "资格")

@@ -18,7 +18,9 @@ _GOVERNING = frozenset({"Hub", "Corridor", "Zone", "Plan", "Reform", "Project"})
 _RUN_IN_LENGTH = 32
 #: So short a sentence within a paragraph ends what the one before it announced.
 _RESET_LENGTH = 18
-_MARKER = re.compile(r"[\s—－-]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*|[一二三四五六七八九十]+(?:是|要)|第[一二三四五六七八九十][，,])")
+_MARKER = re.compile(
+    r"[\s—－-]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*|[一二三四五六七八九十]+(?:是|要)|第[一二三四五六七八九十][，,])"
+)
 #: A five-year period (十三五, “十四五”规划) says when, not what for.
 _PERIOD = re.compile(r"[“]?十?[一二三四五六七八九]五[”]?(?:规划|计划|时期)?(?:纲要)?")
 _SERIES = re.compile(r"[\s—－-]*[一二三四五六七八九十]+(?:是|要)")
@@ -70,7 +72,9 @@ def governors(
         alone = block is not None and sentence.end >= block.end
         # 推进A、B等项目建设 acts on works and announces nothing.
         works = bool(named) and all(passage.mentions[index].type == "Project" for index in named)
-        announces = opens or (named and not (state.top() if run_in is None else run_in) and _ordered(passage, named, sentence.end))
+        announces = opens or (
+            named and not (state.top() if run_in is None else run_in) and _ordered(passage, named, sentence.end)
+        )
         if not alone and not works and announces and _runs_in(text, opens=opens):
             if named:
                 if state.top():

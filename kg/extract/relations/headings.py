@@ -74,7 +74,14 @@ def subject_of(context: Context, sentence: int) -> int | None:
         clause = context.passage.clauses[coordination.clause]
         if clause is not context.passage.clauses[context.passage.spans[sentence][0]]:
             return None
-        named = context.type(coordination.items[0]) in {"AdminArea", "Zone", "Hub", "Corridor", "Organization", "Facility"}
+        named = context.type(coordination.items[0]) in {
+            "AdminArea",
+            "Zone",
+            "Hub",
+            "Corridor",
+            "Organization",
+            "Facility",
+        }
         opens = named and not coordination.before.strip("“‘《 　") and len(coordination.items) == 1
         follows = re.match(r"[”’》]*(?:要|应|将|重点|着力|加快|大力|突出|围绕|依托|立足)", coordination.rest)
         return coordination.items[0] if opens and follows else None

@@ -33,9 +33,11 @@ def programme(context: Context) -> Iterator[Link]:
             continue
         for coordination in _acted(context, rest):
             for item in coordination.items:
+                if context.name(item) in context.name(found):
+                    continue
                 if context.type(item) == "Industry":
                     yield from context.link("develops", found, item)
-                elif context.type(item) in _MEASURES and context.name(item) not in context.name(found):
+                elif context.type(item) in _MEASURES:
                     yield from context.link("contributesTo", item, found)
 
 
@@ -140,7 +142,11 @@ def _programme_of(context: Context, clause: Clause) -> int | None:
     name = context.name(found).rstrip("”’》")
     if not coordination.before.strip("“‘《"):
         return found if name.endswith(("政策", *context.words.programme)) and coordination.rest else None
-    if name.endswith(context.words.programme) and len(coordination.rest) <= 2 and context.words.leading.search(coordination.before):
+    if (
+        name.endswith(context.words.programme)
+        and len(coordination.rest) <= 2
+        and context.words.leading.search(coordination.before)
+    ):
         return found
     return None
 

@@ -95,7 +95,11 @@ def enters(context: Context) -> Iterator[Link]:
     passage = context.passage
     cues = context.words.cues["partOf"]
     for left, right in _neighbours(context):
-        if left.clause != right.clause or not cues.search(right.near) or not right.near.endswith(_ends(right.near, cues)):
+        if (
+            left.clause != right.clause
+            or not cues.search(right.near)
+            or not right.near.endswith(_ends(right.near, cues))
+        ):
             continue
         if left.near.endswith(("将", "把", "推动", "支持", "")) and len(right.near) <= 12:
             for item in left.items:

@@ -12,7 +12,9 @@ _LOCATED = frozenset({"Zone", "Hub", "Corridor", "Facility", "Project", "Organiz
 _PLACES = frozenset({"AdminArea", "Zone", "NaturalFeature", "Facility"})
 _IN = re.compile(r"(?:^|[^存旨重贵意])(?:在|于)[“‘]*$")
 _OF_IN = re.compile(r"^[”’》]*等?(?:项目|工程|企业|机构|平台)?(?:在|于)[“‘]*$")
-_BUILT = re.compile(r"^[”’]*(?:等地?)?(?:境内|片区|区域|地区)?(?:规划|加快|开工|启动|推进)*(?:建设|布局|设立|落户|打造|新建|兴建|建成|建立|选址|成立|组建|落地|开工|举办|召开)")
+_BUILT = re.compile(
+    r"^[”’]*(?:等地?)?(?:境内|片区|区域|地区)?(?:规划|加快|开工|启动|推进)*(?:建设|布局|设立|落户|打造|新建|兴建|建成|建立|选址|成立|组建|落地|开工|举办|召开)"
+)
 _OWNER = re.compile(r"[”’]*(?:境内)?的[“‘《]*")
 _BECOMES = re.compile(r"(?:转向|跃升为|建设成为|建成为|打造成为|打造成|成为)[“‘]*$")
 
@@ -56,7 +58,12 @@ def owned_by(context: Context) -> Iterator[Link]:
     norm = context.passage.document.norm
     for left, right in _neighbours(context):
         gap = norm[left.end : right.start]
-        if len(left.items) > 1 or len(gap) > 6 or not _OWNER.fullmatch(gap) or context.type(left.items[0]) != "AdminArea":
+        if (
+            len(left.items) > 1
+            or len(gap) > 6
+            or not _OWNER.fullmatch(gap)
+            or context.type(left.items[0]) != "AdminArea"
+        ):
             continue
         for item in right.items:
             if context.type(item) in {"Zone", "Facility", "Project", "NaturalFeature", "Hub"}:

@@ -27,7 +27,12 @@ def subject_develops(context: Context) -> Iterator[Link]:
             )
             # A new subject after a semicolon: 中心城区…；外围城区….
             opens = not coordination.before.strip("“‘《 　") and len(coordination.items) == 1
-            if (opens or (backed and len(coordination.items) == 1)) and context.type(coordination.items[0]) in {"AdminArea", "Zone", "Hub", "Organization"}:
+            if (opens or (backed and len(coordination.items) == 1)) and context.type(coordination.items[0]) in {
+                "AdminArea",
+                "Zone",
+                "Hub",
+                "Organization",
+            }:
                 subject = coordination.items[0]
                 continue
             if subject is None or not context.acted_on(coordination):
@@ -111,13 +116,13 @@ def cooperates(context: Context) -> Iterator[Link]:
             joint = passage.document.norm[
                 passage.mentions[coordination.items[0]].end : passage.mentions[coordination.items[-1]].start
             ]
-            if "、" not in joint or cues.search(behind[:6]):
+            if not behind.startswith("等") and ("、" not in joint or cues.search(behind[:6])):
                 yield from _pairs(context, coordination.items)
     for left, right in _neighbours(context):
         gap = passage.document.norm[left.end : right.start]
-        if re.fullmatch(r"[”’]*(?:加强|深化|积极|携手|主动|推动|持续|进一步)*(?:与|同|和|携手|对接|联合|会同)[“‘]*", gap) and cues.search(
-            gap + right.rest[:16]
-        ):
+        if re.fullmatch(
+            r"[”’]*(?:加强|深化|积极|携手|主动|推动|持续|进一步)*(?:与|同|和|携手|对接|联合|会同)[“‘]*", gap
+        ) and cues.search(gap + right.rest[:16]):
             for item in right.items:
                 yield from context.link("cooperatesWith", left.items[-1], item)
 
@@ -129,7 +134,10 @@ def neighbours_cooperate(context: Context) -> Iterator[Link]:
         if left.end != right.start or len(left.items) > 1 and len(right.items) > 1:
             continue
         one, two = left.items[-1], right.items[0]
-        if context.type(one) == context.type(two) == "AdminArea" and min(len(context.name(one)), len(context.name(two))) == 1:
+        if (
+            context.type(one) == context.type(two) == "AdminArea"
+            and min(len(context.name(one)), len(context.name(two))) == 1
+        ):
             clause = context.passage.clauses[left.clause]
             if cues.search(clause.words):
                 yield from context.link("cooperatesWith", one, two)
@@ -177,14 +185,22 @@ def named_after(context: Context) -> Iterator[Link]:
                     plan = item
                 elif plan is not None and context.type(item) in {"Zone", "Hub", "Corridor"}:
                     whole, part = context.name(plan), context.name(item)
-                    if len(part) >= 3 and whole.startswith(part) and re.search(r"提升|发展|建设|振兴", whole[len(part) :]):
+                    if (
+                        len(part) >= 3
+                        and whole.startswith(part)
+                        and re.search(r"提升|发展|建设|振兴", whole[len(part) :])
+                    ):
                         yield from context.link("contributesTo", plan, item)
 
 
 def place_and_reform(context: Context) -> Iterator[Link]:
     """建立[东湖新城][一体化运行机制]: a reform named directly behind a zone is made for it."""
     for left, right in _neighbours(context):
-        if left.end == right.start and len(left.items) == 1 and context.type(left.items[0]) in {"Zone", "Hub", "Corridor"}:
+        if (
+            left.end == right.start
+            and len(left.items) == 1
+            and context.type(left.items[0]) in {"Zone", "Hub", "Corridor"}
+        ):
             if context.governors[context.passage.clauses[left.clause].sentence]:
                 continue
             for item in right.items:
@@ -193,7 +209,9 @@ def place_and_reform(context: Context) -> Iterator[Link]:
 
 
 def _may_be_subject(coordination: Coordination) -> bool:
-    return not coordination.before.strip("“‘《 　") or coordination.near.endswith(("支持", "推动", "把", "将", "让", "以", "发挥", "加快推进"))
+    return not coordination.before.strip("“‘《 　") or coordination.near.endswith(
+        ("支持", "推动", "把", "将", "让", "以", "发挥", "加快推进")
+    )
 
 
 def _within_reach(context: Context, subject: Coordination, target: Coordination) -> bool:
