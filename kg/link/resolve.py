@@ -75,8 +75,6 @@ def merge_entities(entities: Iterable[Entity]) -> tuple[Entity, ...]:
 
 
 def _merged(group: Sequence[Entity]) -> Entity:
-    if len(group) == 1:
-        return group[0]
     best = min(group, key=lambda entity: _label_rank(entity.label))
     labels = {label for entity in group for label in (entity.label, *entity.aliases)}
     return replace(

@@ -23,7 +23,7 @@ from kg.ontology import load_lexicon
 Marked = Callable[..., Extraction]
 Resolve = Callable[..., Resolved]
 
-_MARK = re.compile(rf"\[([^\[\]]*)\]({'|'.join(get_args(EntityType))})((?:\|\w+=[^|\s\[\]]+)*)", re.DOTALL)
+_MARK = re.compile(rf"\[([^\[\]]*)\]({'|'.join(get_args(EntityType))})((?:\|\w+=[A-Za-z0-9-]+)*)", re.DOTALL)
 
 
 def _marked(source: str, relations: Sequence[tuple[str, int, int]] = (), **fields: Any) -> Extraction:  # noqa: ANN401 (a document's fields)
