@@ -1,6 +1,6 @@
 """Named queries: ``queries/*.rq``, each with a TOML header in ``#+`` lines, and their parameters bound as terms.
 
-A header has ``title`` and ``question`` (zh, en) and any number of ``[[params]]``; parameters are never pasted into
+A header has ``order``, ``title`` and ``question`` (zh, en) and any number of ``[[params]]``; parameters are never pasted into
 the text: pyoxigraph substitutes the variable of the same name, which the query therefore projects.
 """
 
@@ -64,6 +64,8 @@ class NamedQuery:
     title: Bilingual
     question: Bilingual
     params: tuple[Parameter, ...]
+    #: Where it stands among the others.
+    order: int
     #: The whole file, header included.
     text: str
 
@@ -83,7 +85,9 @@ def parse(name: str, text: str) -> NamedQuery:
     try:
         values = tomllib.loads(header)
         params = tuple(_parameter(param) for param in values.get("params", ()))
-        return NamedQuery(name, _bilingual(values["title"]), _bilingual(values["question"]), params, text)
+        return NamedQuery(
+            name, _bilingual(values["title"]), _bilingual(values["question"]), params, values["order"], text
+        )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise BadQuery(f"the header of query {name} cannot be used: {error}") from None
 
@@ -107,7 +111,7 @@ def _parameter(value: Mapping[str, Any]) -> Parameter:
 
 
 def load_queries(folder: Path | None = None) -> dict[str, NamedQuery]:
-    """All named queries by name, in the order of their names.
+    """All named queries by name, in the order that their headers give.
 
     Args:
         folder: Where the ``.rq`` files lie; by default those that come with Planatlas.
@@ -117,8 +121,8 @@ def load_queries(folder: Path | None = None) -> dict[str, NamedQuery]:
 
 @lru_cache(maxsize=4)
 def _load(folder: Path) -> tuple[tuple[str, NamedQuery], ...]:
-    files = sorted(folder.rglob("*.rq"), key=lambda file: file.stem)
-    return tuple((file.stem, parse(file.stem, file.read_text(encoding="utf-8"))) for file in files)
+    found = [parse(file.stem, file.read_text(encoding="utf-8")) for file in folder.rglob("*.rq")]
+    return tuple((query.name, query) for query in sorted(found, key=lambda query: (query.order, query.name)))
 
 
 def named(name: str) -> NamedQuery:

@@ -1,7 +1,7 @@
 // The plain page: what is shown follows from the address after #, so that a view can be shared and "back" works.
 
 import { documentView } from "./text.js";
-import { entityHref, entityLink, documentHref, fact, h, quote, several, table } from "./view.js";
+import { documentHref, entityHref, entityLink, fact, grouped, h, quote, several, table } from "./view.js";
 import { both, change, current, relation, term, words } from "./words.js";
 
 const main = document.getElementById("main");
@@ -125,13 +125,13 @@ async function entityView(id) {
       found.within.map((area) => h("li", {}, `${words("within")} `, entityLink(area.iri, area.label)))),
     h("ul", { class: "chips" }, found.mentions.map(([document, n]) =>
       h("li", {}, h("a", { href: documentHref(document.iri), lang: "zh" }, document.label), ` ${words("mentioned", n)}`))),
-    found.statuses.length ? [h("h2", {}, words("states")), several(found.statuses.map((one) => fact(one, names)))] : null,
-    [...groups].map(([key, facts]) => [h("h2", {}, `${relation(key.slice(1), key[0] === "0")} (${facts.length})`), several(facts.map((one) => fact(one, names)))]),
+    found.statuses.length ? [h("h2", {}, words("states")), several(grouped(found.statuses).map((same) => fact(same, names)))] : null,
+    [...groups].map(([key, facts]) => [h("h2", {}, `${relation(key.slice(1), key[0] === "0")} (${facts.length})`), several(grouped(facts).map((same) => fact(same, names)))]),
     found.values.length ? [h("h2", {}, words("values")), several(found.values.map((value) => h("li", {},
       h("span", { class: "head", lang: "zh" }, value.as_written), " ",
       h("span", { class: "soft" }, [term(value.measure), term(value.modality), value.period].filter(Boolean).join(" · ")), " ",
-      shownAs(value) ? h("a", { href: entityHref(shownAs(value)), lang: "zh" }, found.labels?.[shownAs(value)] ?? shownAs(value).split("/").pop()) : null,
-      value.quotes.map((one) => quote(one.exact, one.document, one.document.split("/").pop(), one.start, [value.as_written, node.label])))))] : null,
+      shownAs(value) ? h("a", { href: entityHref(shownAs(value)), lang: "zh" }, found.things[shownAs(value)].label) : null,
+      value.quotes.map((one) => quote(one.exact, one.document, found.things[one.document].label, one.start, [value.as_written, node.label])))))] : null,
     h("p", { class: "iri" }, node.iri, " · ", words("data"), ": ", ["json", "jsonld", "turtle"].map((format) =>
       h("a", { href: `entity?iri=${encodeURIComponent(node.iri)}&format=${format}` }, ` ${format} `)))].flat(3);
 }

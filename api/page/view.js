@@ -12,7 +12,7 @@ export function h(name, attributes = {}, ...children) {
     if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
     else element.setAttribute(key, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return element;
 }
 
@@ -52,15 +52,22 @@ export function several(items, first = 20) {
   return h("div", {}, list, button);
 }
 
-/** A fact of an entity: the thing at its other end and the sentences that state it. */
-export function fact(one, names) {
-  const notes = [term(one.commitment), one.due && words("due", one.due), words("confidence", one.confidence)];
-  const head = one.predicate === "status"
-    ? h("span", { class: "head" }, term(one.other.iri.split("-").pop()))
-    : h("span", { class: "head" }, entityLink(one.other.iri, one.other.label));
-  return h("li", {}, head,
-    one.predicate === "status" ? null : h("span", { class: "soft" }, ` ${term(one.other.type)}`),
-    one.quotes.map((found) => quote(found.exact, found.document, one.document.label, found.start, [...names, one.other.label], ...notes)));
+/** Facts with the same thing at their other end, in the order of the first of each. */
+export function grouped(facts) {
+  const found = new Map();
+  for (const one of facts) found.set(one.other.iri, [...(found.get(one.other.iri) ?? []), one]);
+  return [...found.values()];
+}
+
+/** What is stated of one thing at the other end: the thing, and the sentences of all documents that state it. */
+export function fact(same, names) {
+  const { other, predicate } = same[0];
+  const status = predicate === "status";
+  return h("li", {},
+    h("span", { class: "head" }, status ? term(other.iri.split("-").pop()) : entityLink(other.iri, other.label)),
+    status ? null : h("span", { class: "soft" }, ` ${term(other.type)}`),
+    same.map((one) => one.quotes.map((found) => quote(found.exact, found.document, one.document.label, found.start,
+      [...names, other.label], term(one.commitment), one.due && words("due", one.due), words("confidence", one.confidence)))));
 }
 
 const plain = (binding) => {

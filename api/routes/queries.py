@@ -28,7 +28,7 @@ class Listing:
 
 @router.get("/queries", summary="All named queries with title, question, parameters and text")
 def listing(reader: ReaderDep) -> Listing:
-    """In the order of their names."""
+    """In the order in which a reader may want them, each with its parameters."""
     known = tuple(queries.load_queries().values())
     schemes = sorted({param.of for query in known for param in query.params if param.type == "concept"})
     return Listing(known, {scheme: queries.concepts(reader, scheme) for scheme in schemes})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
@@ -49,6 +50,8 @@ class Entity:
     values: tuple[Value, ...]
     #: Document → number of mentions in it, most first.
     mentions: tuple[tuple[Node, int], ...]
+    #: IRI → how it is shown, for what the values name: indicators, places, documents.
+    things: Mapping[str, Node]
 
 
 def show(reader: Reader, iri: str) -> Entity:
@@ -87,6 +90,8 @@ def show(reader: Reader, iri: str) -> Entity:
             fact.document.iri,
         )
     )
+    values = tuple(observations(reader, iri))
+    ends = {end for one in values for end in (one.indicator, one.place, one.document) if end}
     return Entity(
         node=node,
         inferred_types=tuple(sorted(classes - set(node.types))),
@@ -99,8 +104,9 @@ def show(reader: Reader, iri: str) -> Entity:
         within=_within(reader, subject),
         facts=tuple(fact for fact in facts if fact.predicate != "status"),
         statuses=tuple(fact for fact in facts if fact.predicate == "status"),
-        values=tuple(observations(reader, iri)),
+        values=values,
         mentions=_mentions(reader, subject),
+        things={end: known(end) for end in sorted(ends)},
     )
 
 
