@@ -129,8 +129,9 @@ _STRONG = re.compile(r"(?<![\u4e00-\u9fff])?((?:(?!的)[\u4e00-\u9fff]){2,6}强[
 
 def slogan(passage: Passage) -> Iterator[Mention]:
     """What a place is to become: 平安 + place, 制造 + 强市."""
-    for start, ends in passage.scan.places.items():
-        if passage.start <= start < passage.end and ends[0] <= passage.end:
+    for start in range(passage.start, passage.end):
+        ends = passage.scan.places.get(start)
+        if ends and ends[0] <= passage.end:
             match = _SLOGAN.search(passage.document.norm, max(passage.start, start - 2), start)
             if match:
                 yield Mention(match.start(), ends[0], "Plan", "slogan", 0.8)

@@ -101,22 +101,27 @@ class Passage:
     def opaque(self) -> Mapping[int, int]:
         """Start → end of the parts that are never cut."""
         spans = {outer: end for outer, _, _, end in self.quotes}
+        borders = iter(sorted(spans.items()))
+        outer, end = next(borders, (0, 0))
         for match in BRACKET.finditer(self.text):
-            if not any(outer <= self.start + match.start() < end for outer, end in spans.items()):
-                spans[self.start + match.start()] = self.start + match.end()
+            at = self.start + match.start()
+            while outer and end <= at:
+                outer, end = next(borders, (0, 0))
+            if not (outer and outer <= at):
+                spans[at] = self.start + match.end()
         return spans
 
     @cached_property
     def masked(self) -> str:
         """The sentence with every opaque part blotted out, same length."""
-        text = self.text
-        for match in _LEVELS.finditer(text):
+        signs = list(self.text)
+        for match in _LEVELS.finditer(self.text):
             at = self.start + match.start()
             if self.scan.border(at) and self.scan.border(at + 3):
-                text = text[: match.start() + 1] + "／" + text[match.end() - 1 :]
+                signs[match.start() + 1] = "／"
         for start, end in self.opaque.items():
-            text = text[: start - self.start] + OPAQUE * (end - start) + text[end - self.start :]
-        return text
+            signs[start - self.start : end - self.start] = OPAQUE * (end - start)
+        return "".join(signs)
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
