@@ -1,4 +1,4 @@
-"""Which files to read: from paths, folders and globs to a sorted list; what cannot be read is listed with its reason."""
+"""Which files to read: from paths, folders and globs to a sorted list; what is not read is listed with its reason."""
 
 from __future__ import annotations
 

@@ -13,8 +13,10 @@ _CAPTION_LENGTH = 240
 
 _LABELS = (
     "来源|信息来源|稿件来源|文章来源|发布时间|发布日期|发表时间|更新时间|成文日期|时间|日期|阅读量|阅读次数|浏览量|浏览次数|"
-    "点击数|点击量|访问量|作者|编辑|责任编辑|责编|编审|审核|校对|监制|供稿|索引号|索 引 号|主题分类|发文机关|发布机构|发文字号|"
-    "文号|字号|字体|字体大小|分享|分享到|您的位置|您现在的位置|当前位置|所在位置|相关报道|相关文档|相关链接|相关阅读|相关新闻|"
+    "点击数|点击量|访问量|作者|编辑|责任编辑|责编|编审|审核|校对|监制|供稿|索引号|索 引 号|主题分类|发文机关|"
+    "发布机构|发文字号|"
+    "文号|字号|字体|字体大小|分享|分享到|"
+    "您的位置|您现在的位置|当前位置|所在位置|相关报道|相关文档|相关链接|相关阅读|相关新闻|"
     "相关稿件|延伸阅读|扫一扫|上一篇|下一篇|上一条|下一条|原文链接|网址"
 )
 _WORDS = (
@@ -38,7 +40,8 @@ _PAGE_NUMBER = re.compile(
 )
 _CAPTION = re.compile(r"^(?:图为|上图|下图|左图|右图|图\d{0,2}[：:]|资料图|题图)|(?:供图|资料图片?|效果图)[）。]?$")
 _TAKEN_BY = re.compile(
-    r"(?:记者|通讯员|图为|日报|新闻|全媒体|客户端|摄影|特约)[^，；！？]{0,40}摄[）。]?$|[ /]摄[）。]?$|[ /][^ ，。]{2,4}摄[）。]?$"
+    r"(?:记者|通讯员|图为|日报|新闻|全媒体|客户端|摄影|特约)[^，；！？]{0,40}摄[）。]?$"
+    r"|[ /]摄[）。]?$|[ /][^ ，。]{2,4}摄[）。]?$"
 )
 _CREDIT = re.compile(r"[（(](?:来源|记者|编辑|责任编辑|作者|完|本报记者|据)[^（）。]{0,40}[）)]")
 _LICENCE = re.compile(r"本作品(?:是|在|采用|依据)|注：中文维基文库")
@@ -55,9 +58,8 @@ def is_furniture(line: str, before: str) -> bool:
     if length <= _MENU_LENGTH:
         if _MENU.fullmatch(line) or _CREDIT.fullmatch(line):
             return True
-        if line[-1].isdigit() or line[0].isdigit() or line[0] in "-—第·~Pp":
-            if _PAGE_NUMBER.fullmatch(line):
-                return not (before[-1:].isascii() and before[-1:].isalpha())
+        if (line[-1].isdigit() or line[0].isdigit() or line[0] in "-—第·~Pp") and _PAGE_NUMBER.fullmatch(line):
+            return not (before[-1:].isascii() and before[-1:].isalpha())
     return length <= _CAPTION_LENGTH and is_caption(line)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 from kg.model import BlockKind
 from kg.text.furniture import is_spaced
@@ -49,10 +50,15 @@ class Unit:
     #: What the heading is told by: a style of numbers, ``plain``, ``sentence``, ``run-in``, or markup (``h2``).
     style: str = ""
 
+    def become(self, kind: BlockKind) -> None:
+        """Play another part, which heads nothing."""
+        self.kind, self.head, self.style = kind, 0, ""
+
 
 def units_of(groups: Sequence[list[Line]]) -> list[Unit]:
     """The whole lines with the parts they play."""
     units = [_unit(group) for group in groups]
+    _settle_markup(units)
     _settle_title(units)
     body = [unit for unit in units if unit.kind != "furniture"]
     _settle_lists(body)
@@ -151,6 +157,27 @@ def _is_topic(sentence: str) -> bool:
     )
 
 
+def _settle_markup(units: Sequence[Unit]) -> None:
+    """Let markup rule: its one heading of the first level is the title, and its numbered headings tell of others.
+
+    A style of numbers that markup puts on some level stands there also where the markup was forgotten.
+    """
+    marked = [unit for unit in units if unit.kind == "heading" and unit.style.startswith("h")]
+    if not marked:
+        return
+    tops = [unit for unit in marked if unit.style == "h1"]
+    body = [unit for unit in units if unit.kind != "furniture"]
+    if len(tops) == 1 and tops[0] is body[0] and len(marked) > 1:
+        tops[0].become("title")
+    levels: dict[str, str] = {}
+    for unit in marked:
+        if unit.number is not None and unit.style:
+            levels.setdefault(unit.number.style, unit.style)
+    for unit in units:
+        if unit.number is not None and unit.style == unit.number.style and unit.kind == "heading":
+            unit.style = levels.get(unit.style, unit.style)
+
+
 def _settle_title(units: Sequence[Unit]) -> None:
     """Find the title in the head of the text; what stands between it and the salutation is by-line."""
     head, greeted = _head_of(units)
@@ -158,16 +185,16 @@ def _settle_title(units: Sequence[Unit]) -> None:
     if found is not None:
         first = head.index(found)
         titles = {id(unit) for unit in head[first:] if _may_be_title(unit) and _repeats(unit.text, found.text)}
-        for unit, after in zip(head[:first], head[1 : first + 1], strict=True):
+        for unit, after in pairwise(head):
             if after is found and _is_part_of_title(unit):
                 titles.add(id(unit))
         for unit in head:
             if id(unit) in titles:
-                unit.kind, unit.head, unit.style = "title", 0, ""
+                unit.become("title")
             elif greeted or _is_byline(unit.text):
-                unit.kind, unit.head, unit.style = "furniture", 0, ""
+                unit.become("furniture")
     elif len(head) > 1 and head[0].style == head[1].style == "plain":
-        head[0].kind, head[0].head, head[0].style = "title", 0, ""
+        head[0].become("title")
 
 
 def _head_of(units: Sequence[Unit]) -> tuple[list[Unit], bool]:
@@ -210,31 +237,27 @@ def _is_byline(text: str) -> bool:
 
 
 def _settle_lists(units: Sequence[Unit]) -> None:
-    """Turn headings that follow one another with nothing between them into the items of a list."""
+    """Turn headings that go on with a list of items, or that follow one another with nothing between, into items."""
     listed: dict[str, int] = {}
     for unit in units:
         if unit.number is None:
             continue
         goes_on = listed.get(unit.number.style) == unit.number.ordinal - 1
         if goes_on and (unit.kind == "paragraph" or unit.text[-1] == "。"):
-            unit.kind, unit.head, unit.style = "item", 0, ""
+            unit.become("item")
         if unit.kind == "item" and not unit.style:
             listed[unit.number.style] = unit.number.ordinal
         else:
             listed.pop(unit.number.style, None)
-    start = 0
-    while start < len(units):
-        end = start + 1
-        style = units[start].style
-        if units[start].kind == "heading" and style and not style.startswith("h"):
-            while end < len(units) and units[end].kind == "heading" and units[end].style == style:
-                end += 1
-            if end - start >= (2 if style in _LOW else 4 if style == "plain" else 3):
-                for unit in units[start:end]:
-                    unit.kind, unit.head, unit.style = "item", 0, ""
-            elif style == "plain" and end - start > 1:
-                units[start].style = "super"
-        start = end
+    for style, run in groupby(units, key=lambda unit: unit.style if unit.kind == "heading" else ""):
+        alike = list(run)
+        if not style or style.startswith("h"):
+            continue
+        if len(alike) >= (2 if style in _LOW else 4 if style == "plain" else 3):
+            for unit in alike:
+                unit.become("item")
+        elif style == "plain" and len(alike) > 1:
+            alike[0].style = "super"
 
 
 #: Styles that number items as often as headings.
@@ -266,7 +289,7 @@ def _settle_sentences(units: Sequence[Unit]) -> None:
     """Where a text puts headings that end with a full stop on lines of their own, mark them."""
     found = [
         unit
-        for unit, after in zip(units, units[1:], strict=False)
+        for unit, after in pairwise(units)
         if unit.kind == "paragraph"
         and not unit.head
         and len(unit.text) <= _SENTENCE
@@ -288,7 +311,7 @@ def _settle_spaced(units: Sequence[Unit]) -> None:
         if unit.kind == "heading" and unit.number is not None:
             following = unit.number.ordinal
         elif unit.style == "plain" and following != 1 and is_spaced(unit.text):
-            unit.kind, unit.head, unit.style = "furniture", 0, ""
+            unit.become("furniture")
 
 
 def _settle_tail(units: Sequence[Unit]) -> None:
@@ -298,4 +321,4 @@ def _settle_tail(units: Sequence[Unit]) -> None:
     for unit in reversed(units):
         if unit.style != "plain":
             break
-        unit.kind, unit.head, unit.style = "furniture", 0, ""
+        unit.become("furniture")

@@ -34,7 +34,7 @@ def lay_out(norm: str, hints: Mapping[int, int] = _NO_HINTS) -> Layout:
         norm: The text in its normal form.
         hints: What markup says of the line that starts at an offset: 1 to 6 for a heading of that level, 0 for an item.
     """
-    units = units_of(whole_lines(norm, lines_of(norm, hints)))
+    units = units_of(whole_lines(lines_of(norm, hints)))
     nesting = Nesting(units)
     blocks: list[Block] = []
     sentences: list[Sentence] = []
@@ -44,7 +44,7 @@ def lay_out(norm: str, hints: Mapping[int, int] = _NO_HINTS) -> Layout:
         title_end = _title_end(unit, start, ends)
         nesting.enter(index, start, title_end, end)
         section = nesting.current
-        _add_sentences(norm, start, ends, len(blocks), section, sentences)
+        _add_sentences(sentences, norm, start, ends, block=len(blocks), section=section)
         blocks.extend(_blocks(unit, nesting.level if unit.kind == "heading" else 0))
     return Layout(tuple(blocks), nesting.sections(), tuple(sentences))
 
@@ -63,7 +63,7 @@ def _sentence_ends(norm: str, unit: Unit, start: int, end: int) -> list[int]:
 
 
 def _add_sentences(
-    norm: str, start: int, ends: Sequence[int], block: int, section: int | None, sentences: list[Sentence]
+    sentences: list[Sentence], norm: str, start: int, ends: Sequence[int], *, block: int, section: int | None
 ) -> None:
     for end in ends:
         while start < end and norm[start].isspace():

@@ -90,7 +90,7 @@ def _is_gap(norm: str, last: int, start: int) -> bool:
     )
 
 
-def whole_lines(norm: str, lines: Sequence[Line]) -> list[list[Line]]:
+def whole_lines(lines: Sequence[Line]) -> list[list[Line]]:
     """Lines grouped so that each group is one whole line; furniture stands alone, or inside a group that it tears."""
     width = _wrapped_at(lines)
     groups: list[list[Line]] = []
@@ -113,27 +113,33 @@ def whole_lines(norm: str, lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _belongs(before: str, last: Line, line: Line, width: int | None, *, torn: bool) -> bool:
-    """Whether a line goes on with the whole line before it."""
-    text = line.text
+    """Whether a line goes on with the whole line before it.
+
+    Args:
+        before: The end of the whole line so far.
+        last: Its last piece.
+        line: The line in question.
+        width: The width at which the text's lines are broken, if they are.
+        torn: Whether furniture stands between the two.
+    """
     if line.hint is not None or last.hint is not None:
         return False
-    if text[0] in _CONTINUES and not text.startswith("》》"):
+    if line.text[0] in _CONTINUES or before[-1] in _GOES_ON or before.endswith(_OPEN_WORDS) or _is_open(before):
         return True
-    final = before[-1]
-    if final in _GOES_ON or before.endswith(_OPEN_WORDS) or _is_open(before):
-        return not before.endswith("各位代表，")
     if line.opens:
         return False
     if width is not None and not line.gap and not line.indented and _width(last.text) >= width - 4:
-        return final not in _ENDS or _width(last.text) >= width - 1
-    if final in _FINISHED or SERIES.match(text):
+        return before[-1] not in _ENDS or _width(last.text) >= width - 1
+    if before[-1] in _FINISHED or SERIES.match(line.text) or (line.gap and not torn):
         return False
-    if line.gap and not torn:
-        return False
-    if _CONJUNCTION.match(text):
+    return _CONJUNCTION.match(line.text) is not None or _is_prose(before, last)
+
+
+def _is_prose(before: str, last: Line) -> bool:
+    """Whether a line without a full stop at its end has the form of a sentence rather than of a heading."""
+    if any(sign in before for sign in _ENDS) or len(before) > _LONG:
         return True
-    prose = any(sign in before for sign in _ENDS) or len(before) > _LONG
-    return prose or (last.number is None and not last.bullet and _PROSE.match(before) is not None)
+    return last.number is None and not last.bullet and _PROSE.match(before) is not None
 
 
 def _is_open(before: str) -> bool:

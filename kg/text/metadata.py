@@ -13,6 +13,7 @@ from pathlib import PurePath
 
 from kg.text.furniture import is_spaced
 from kg.text.layout import Layout
+from kg.text.normalise import normalise
 from kg.text.place import Place, most_named, place_in, place_of_name, told_place
 
 _BLOCKS_OF_HEAD = 40
@@ -46,14 +47,32 @@ class Description:
     source: str | None
 
 
-def describe(norm: str, layout: Layout, path: PurePath, told: Told) -> Description:
+def describe(
+    norm: str,
+    layout: Layout,
+    path: PurePath,
+    told: Told,
+    *,
+    marked_title: str | None = None,
+    marked_source: str | None = None,
+) -> Description:
     """What is known of a document.
+
+    Args:
+        norm: The text in normal form.
+        layout: Its layout.
+        path: Its file, whose name and folder may tell what the text does not.
+        told: What the caller says.
+        marked_title: The title that markup gives apart from the text.
+        marked_source: The address that markup gives.
 
     Raises:
         BadInput: The place that was told is not known.
     """
     head = [norm[block.start : block.end] for block in layout.blocks[:_BLOCKS_OF_HEAD]]
     titles = _titles(norm, layout)
+    if marked_title and not titles:
+        titles = [normalise(marked_title)]
     session = next((match for line in head if (match := _SESSION.search(line))), None)
     title = told.title or (titles[0] if titles else path.stem)
     kind = told.kind or _kind(titles, path.stem, norm, layout)
@@ -70,7 +89,9 @@ def describe(norm: str, layout: Layout, path: PurePath, told: Told) -> Descripti
         place_name=place[1] if place else None,
         year=year,
         date=_date(head, session),
-        source=told.source or _source([*head, *(norm[block.start : block.end] for block in layout.blocks[-10:])]),
+        source=told.source
+        or marked_source
+        or _source([*head, *(norm[block.start : block.end] for block in layout.blocks[-10:])]),
     )
 
 
@@ -225,7 +246,7 @@ def _date(head: Sequence[str], session: re.Match[str] | None) -> str | None:
 
 
 _LINK = re.compile(
-    r"(?:原文链接|原文|链接|网址|来源|出处|Source|URL)[：:] ?<?(https?[：:]//[^\s<>”」]+)>?|<?(https?[：:]//[^\s<>]+)>?",
+    r"(?:(?:原文链接|原文|链接|网址|来源|出处|Source|URL)[：:] ?)?<?(https?[：:]//[^\s<>”]+)>?",
     re.IGNORECASE,
 )
 
@@ -234,5 +255,5 @@ def _source(lines: Sequence[str]) -> str | None:
     """The address that a line of the head or the foot gives for the document."""
     for line in lines:
         if match := _LINK.fullmatch(line.strip()):
-            return (match[1] or match[2]).replace("：", ":", 1)
+            return match[1].replace("：", ":", 1)
     return None

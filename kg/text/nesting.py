@@ -15,7 +15,6 @@ from kg.model import Section
 from kg.text.headings import Unit
 from kg.text.numbering import RANK, SERIES
 
-
 #: Numbers of a style that are looked at to tell a series inside another, so that the time stays linear.
 _LOOK_AHEAD = 200
 #: Headings without a number that belong to no section before them.

@@ -84,7 +84,7 @@ def _simplify(text: str) -> str:
 
     A few characters belong to both scripts (乾 in 乾县): they change only in a text that is traditional as a whole.
     """
-    han = {character for character in set(text) if "\u3400" <= character}
+    han = {character for character in set(text) if character >= "\u3400"}
     foreign = han - _basic()
     if not foreign:
         return text

@@ -47,7 +47,7 @@ class Number:
 def number_of(line: str) -> Number | None:
     """The number that begins a line, if one does.
 
-    >>> number_of("（十二）推进法治建设"), number_of("１．总则".translate({65297: "1", 65294: "."})), number_of("一是抓落实")
+    >>> number_of("（十二）推进法治建设"), number_of("1.总则"), number_of("一是抓落实")
     (Number(style='bracketed han', ordinal=12, width=4), Number(style='digit', ordinal=1, width=2), None)
     """
     if line[:1] not in _FIRST:

@@ -15,7 +15,10 @@ from kg.errors import UnreadableFile
 from kg.model import Document
 from kg.text.decode import decode
 from kg.text.files import MEDIA_TYPES, STDIN
+from kg.text.html import declared_charset, from_html
 from kg.text.layout import lay_out
+from kg.text.markdown import from_markdown
+from kg.text.markup import Rendered
 from kg.text.metadata import Told, describe
 from kg.text.normalise import normalise
 
@@ -84,7 +87,7 @@ def read_bytes(
     licence: str | None = None,
     max_bytes: int = MAX_BYTES,
 ) -> Document:
-    """Read the bytes of a file; its ``name`` tells the kind of file and stands in errors. Otherwise as ``read_file``."""
+    """Read the bytes of a file; its ``name`` tells the kind of file. Otherwise as ``read_file``."""
     told = Told(place=place, year=year, title=title, kind=kind, slug=slug, source=source, licence=licence)
     path = PurePath(name)
     return _read(data, path, _media_type(path), told, max_bytes)
@@ -106,7 +109,7 @@ def read_text(
     told = Told(place=place, year=year, title=title, kind=kind, slug=slug, source=source, licence=licence)
     if not text.strip():
         raise UnreadableFile(f"{name}: there is no text")
-    return _document(text, PurePath(name), "text/plain", told)
+    return _document(Rendered(text, {}), PurePath(name), "text/plain", told)
 
 
 def _media_type(path: PurePath) -> str:
@@ -123,13 +126,23 @@ def _media_type(path: PurePath) -> str:
 def _read(data: bytes, path: PurePath, media_type: str, told: Told, max_bytes: int) -> Document:
     if len(data) > max_bytes:
         raise UnreadableFile(f"{path}: too large (more than {max_bytes / 1e6:g} MB)")
-    return _document(decode(data, str(path)), path, media_type, told)
+    declared = declared_charset(data) if media_type == "text/html" else None
+    text = decode(data, str(path), declared=declared)
+    if media_type == "text/html":
+        return _document(from_html(text, str(path)), path, media_type, told)
+    if media_type == "text/markdown":
+        rendered = from_markdown(text)
+        if not rendered.text:
+            raise UnreadableFile(f"{path}: the file holds no text")
+        return _document(rendered, path, media_type, told)
+    return _document(Rendered(text, {}), path, media_type, told)
 
 
-def _document(text: str, path: PurePath, media_type: str, told: Told) -> Document:
+def _document(rendered: Rendered, path: PurePath, media_type: str, told: Told) -> Document:
+    text = rendered.text
     norm = normalise(text)
-    layout = lay_out(norm)
-    known = describe(norm, layout, path, told)
+    layout = lay_out(norm, rendered.hints)
+    known = describe(norm, layout, path, told, marked_title=rendered.title, marked_source=rendered.source)
     sha256 = hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
     return Document(
         slug=known.slug or f"{path.stem}-{sha256[:8]}",
