@@ -83,6 +83,8 @@ def _words(token: Token) -> str:
 
 def _parts(before: str, line: str, longest: int) -> bool:
     """Whether a line break in a paragraph parts two paragraphs."""
+    if before[-1:] in "，、":
+        return False
     return (
         before[-1:] in _FINISHED
         or len(before) < 0.6 * longest

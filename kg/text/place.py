@@ -27,6 +27,7 @@ _OUR_COUNTRY = re.compile("我国|国务院|全国人民|中央财政")
 #: Names in Latin letters that are no plain pinyin, or that pinyin alone would give to two provinces.
 _LATIN = {
     "shaanxi": "610000",
+    "neimenggu": "150000",
     "tibet": "540000",
     "innermongolia": "150000",
     "hongkong": "810000",
