@@ -41,8 +41,8 @@ class Verbs:
 def verbs_of(lexicon: Lexicon) -> Verbs:
     """Compiles the lexicon's words."""
     statuses: dict[str, _Word] = dict(lexicon.status_cues)
-    statuses |= {word: "aspire" for word in lexicon.wording.get("aspireVerb", ())}
-    statuses |= {word: "establish" for word in lexicon.wording.get("establishVerb", ())}
+    statuses |= dict.fromkeys(lexicon.wording.get("aspireVerb", ()), "aspire")
+    statuses |= dict.fromkeys(lexicon.wording.get("establishVerb", ()), "establish")
     return Verbs(
         statuses=statuses,
         finder=any_of(statuses),
@@ -156,16 +156,13 @@ def _behind(coordination: Coordination, *, back: bool, verbs: Verbs) -> _Word | 
     if not found:
         return None
     kinds = [kind for _, kind in found]
+    under_way = back and "planned" in kinds and (verbs.work.search(words) or len(kinds) > 1)
     if "aspire" in kinds:
         return "planned"
     if "completed" in kinds:
         partly = found[kinds.index("completed")][0] == "完成" and verbs.partial.search(words)
         return "started" if partly else "completed"
-    if "started" in kinds:
-        return "started"
-    if back and "planned" in kinds and (verbs.work.search(words) or len(kinds) > 1):
-        return "started"
-    return None
+    return "started" if "started" in kinds or under_way else None
 
 
 def _told(kind: _Word, *, back: bool) -> Status:

@@ -120,7 +120,7 @@ def lay_out(document: Document, mentions: tuple[Mention, ...]) -> Passage:
         first = len(clauses)
         inside = range(bisect_left(starts, sentence.start), bisect_left(starts, sentence.end))
         for start, end, stop, members in _cut(document.norm, sentence.start, sentence.end, mentions, inside):
-            found = _coordinate(document.norm, start, end, mentions, members, len(clauses))
+            found = _coordinate(document.norm, (start, end), mentions, members, len(clauses))
             for offset, coordination in enumerate(found):
                 for item in coordination.items:
                     list_of[item] = len(lists) + offset
@@ -152,8 +152,9 @@ def _cut(
 
 
 def _coordinate(
-    norm: str, start: int, end: int, mentions: tuple[Mention, ...], members: range, clause: int
+    norm: str, span: tuple[int, int], mentions: tuple[Mention, ...], members: range, clause: int
 ) -> list[Coordination]:
+    start, end = span
     groups: list[list[int]] = []
     for index in members:
         if groups and _joined(norm, mentions[groups[-1][-1]], mentions[index]):

@@ -28,7 +28,7 @@ def _sign(name: str, weight: float, pattern: str, example: str, counterexample: 
     return Sign(name, re.compile(pattern), weight, example, counterexample)
 
 
-#: Signs in a running sentence. Names of times weigh most, aspect and result next, the bare verb at a clause's head least.
+#: Signs in a running sentence. Names of times weigh most, aspect and result next, the bare verb of a clause least.
 SIGNS: tuple[Sign, ...] = (
     _sign(
         "past_time",

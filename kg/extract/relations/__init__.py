@@ -11,14 +11,14 @@ from dataclasses import replace
 from kg.extract.attributes import any_of, commitment, due, verbs_of
 from kg.extract.clauses import lay_out
 from kg.extract.outlook import outlooks
-from kg.extract.relations import headings, leading, lists, locatives, verbs
+from kg.extract.relations import headings, leading, lists, locatives, subjects, verbs
 from kg.extract.relations.base import Context, Rule, Words
 from kg.extract.relations.governors import governors
 from kg.lexicon import Lexicon
 from kg.model import Commitment, Document, Mention, Predicate, Relation
 
 #: Rules that read a sentence, then rules that read its heading.
-LOCAL_RULES: tuple[Rule, ...] = (*lists.RULES, *leading.RULES, *locatives.RULES, *verbs.RULES)
+LOCAL_RULES: tuple[Rule, ...] = (*lists.RULES, *leading.RULES, *locatives.RULES, *subjects.RULES, *verbs.RULES)
 HEADING_RULES: tuple[Rule, ...] = headings.RULES
 RULES: tuple[Rule, ...] = (*LOCAL_RULES, *HEADING_RULES)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.extract.attributes import Verbs
 from kg.extract.clauses import Coordination, Passage
@@ -82,6 +83,11 @@ class Context:
             start, end = min(clause.start for clause in found), max(clause.end for clause in found)
             yield Link(predicate, head, tail, *self.trimmed(start, end))
 
+    def neighbours(self) -> Iterator[tuple[Coordination, Coordination]]:
+        """Lists that follow each other in a sentence."""
+        for sentence in range(len(self.passage.spans)):
+            yield from pairwise(self.passage.lists_of(sentence))
+
     def trimmed(self, start: int, end: int) -> tuple[int, int]:
         """A span without the blanks at its ends."""
         text = self.passage.document.text
@@ -135,7 +141,7 @@ _QUALIFIED = ("\ufffc", "挂牌", "的\ufffc", "活力", "红利", "精神", "�
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A passage with its mentions in brackets, and the triples that a rule must find in it (none: must find nothing)."""
+    """A passage with its mentions in brackets, and the triples that a rule must find in it (none: it stays silent)."""
 
     text: str
     found: tuple[tuple[str, str, str], ...] = ()

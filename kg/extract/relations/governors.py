@@ -10,12 +10,14 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from kg.extract.clauses import Passage
-from kg.model import Block
+from kg.model import Block, Sentence
 
 #: Types that a heading can govern by.
 _GOVERNING = frozenset({"Hub", "Corridor", "Zone", "Plan", "Reform", "Project"})
 #: A longer sentence is no run-in heading.
 _RUN_IN_LENGTH = 32
+#: An order within a paragraph is shorter, and has but a noun of work behind its object.
+_ORDER_LENGTH, _ORDER_TAIL = 24, 8
 #: So short a sentence within a paragraph ends what the one before it announced.
 _RESET_LENGTH = 18
 _MARKER = re.compile(
@@ -25,19 +27,51 @@ _MARKER = re.compile(
 _PERIOD = re.compile(r"[“]?十?[一二三四五六七八九]五[”]?(?:规划|计划|时期)?(?:纲要)?")
 _SERIES = re.compile(r"[\s—－-]*[一二三四五六七八九十]+(?:是|要)")
 #: A sentence in the midst of a paragraph is a heading only as a bare order (深入推进某某改革。).
-_ORDER = re.compile(r"(?:[一二三四五六七八九十]+是)?(?:深入|扎实|大力|加快|全面|着力|积极|持续|统筹|稳步|高质量|高标准|高水平|全力|协同|继续|进一步|加力)*"
-                    r"(?:推进|推动|建设|打造|深化|构建)")  # fmt: skip
+_ORDER = re.compile(r"(?:[一二三四五六七八九十]+是)?.{0,4}?(?:推进|推动|建设|打造|深化|构建)")
 
 
 @dataclass(slots=True)
 class _State:
-    #: (level, entities) of the open headings, outermost first.
+    """The headings open at a sentence."""
+
+    #: (level, entities) of the open lines, outermost first.
     stack: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
+    #: Entities of the run-in sentence that governs; None where there is none, () where it names nothing.
+    run_in: tuple[int, ...] | None = None
+    #: The run-in sentence that opened the paragraph, to come back to.
+    opening: tuple[int, ...] | None = None
+    #: Whether ``run_in`` stands in the midst of its paragraph.
+    midway: bool = False
     governors: list[tuple[int, ...]] = field(default_factory=list)
     ladder: list[tuple[tuple[int, ...], tuple[int, ...], int]] = field(default_factory=list)
 
-    def top(self) -> tuple[int, ...]:
+    def line(self) -> tuple[int, ...]:
+        """Entities of the nearest line."""
         return self.stack[-1][1] if self.stack else ()
+
+    def nearest(self) -> tuple[int, ...]:
+        """Entities of the nearest heading."""
+        return self.line() if self.run_in is None else self.run_in
+
+    def push(self, block: Block, named: tuple[int, ...], sentence: int) -> None:
+        """Opens a line; headings of its level and below are closed."""
+        while self.stack and self.stack[-1][0] >= block.level:
+            self.stack.pop()
+        self.step(named, sentence)
+        self.stack.append((block.level, named))
+
+    def announce(self, named: tuple[int, ...], sentence: int, text: str, *, opens: bool) -> None:
+        """Takes a run-in sentence; 一是… without an entity continues the line above."""
+        self.step(named, sentence)
+        self.run_in = named or (None if _SERIES.match(text) else ())
+        self.midway = not opens
+        if opens:
+            self.opening = self.run_in
+
+    def step(self, named: tuple[int, ...], sentence: int) -> None:
+        """Notes that a heading stands under the nearest line."""
+        if named and self.line():
+            self.ladder.append((named, self.line(), sentence))
 
 
 def governors(
@@ -50,70 +84,45 @@ def governors(
     document = passage.document
     starts = [mention.start for mention in passage.mentions]
     state = _State()
-    run_in: tuple[int, ...] | None = None
-    above: tuple[int, ...] | None = None
-    midway = False
-    block_before = -1
+    before: int | None = None
     for number, sentence in enumerate(document.sentences):
         named = _named(passage, starts, sentence.start, sentence.end)
-        block = document.blocks[sentence.block] if document.blocks else None
-        if sentence.block != block_before:
-            run_in, above, midway = None, None, False
-        opens = sentence.block != block_before
-        block_before = sentence.block
-        if block is not None and block.kind == "furniture":
-            state.governors.append(())
-            continue
-        if block is not None and block.kind in {"heading", "title"}:
-            _push(state, block, named, number)
-            state.governors.append(())
-            continue
+        block = document.blocks[sentence.block]
+        opens = sentence.block != before
+        before = sentence.block
+        if opens:
+            state.run_in, state.opening, state.midway = None, None, False
         text = document.norm[sentence.start : sentence.end].strip()
-        alone = block is not None and sentence.end >= block.end
-        # 推进A、B等项目建设 acts on works and announces nothing.
-        works = bool(named) and all(passage.mentions[index].type == "Project" for index in named)
-        announces = opens or (
-            named and not (state.top() if run_in is None else run_in) and _ordered(passage, named, sentence.end)
-        )
-        if not alone and not works and announces and _runs_in(text, opens=opens):
-            if named:
-                if state.top():
-                    state.ladder.append((named, state.top(), number))
-                run_in, midway = named, not opens
-            elif opens:
-                run_in = None if _SERIES.match(text) else ()
-            if opens:
-                above = run_in
+        if block.kind == "furniture":
             state.governors.append(())
-            continue
-        if midway and len(text) <= _RESET_LENGTH and "，" not in text:
-            # Another short sentence in the midst of the paragraph that names nothing: a new subject.
-            run_in, midway = above, False
-        state.governors.append(state.top() if run_in is None else run_in)
+        elif block.kind in {"heading", "title"}:
+            state.push(block, named, number)
+            state.governors.append(())
+        elif sentence.end < block.end and _announces(passage, state, sentence, named, opens=opens):
+            state.announce(named, number, text, opens=opens)
+            state.governors.append(())
+        else:
+            if state.midway and len(text) <= _RESET_LENGTH and "，" not in text:
+                # Another short sentence in the midst of the paragraph that names nothing: a new subject.
+                state.run_in, state.midway = state.opening, False
+            state.governors.append(state.nearest())
     return tuple(state.governors), tuple(state.ladder)
 
 
-def _push(state: _State, block: Block, named: tuple[int, ...], number: int) -> None:
-    while state.stack and state.stack[-1][0] >= block.level:
-        state.stack.pop()
-    if named and state.top():
-        state.ladder.append((named, state.top(), number))
-    state.stack.append((block.level, named))
-
-
-def _runs_in(text: str, *, opens: bool) -> bool:
-    if len(text) > _RUN_IN_LENGTH or not text.endswith(("。", "：", "；")):
+def _announces(passage: Passage, state: _State, sentence: Sentence, named: tuple[int, ...], *, opens: bool) -> bool:
+    """Whether a sentence is a run-in heading: short and whole; within a paragraph only a bare order with its object."""
+    if named and all(passage.mentions[index].type == "Project" for index in named):
+        # 推进A、B等项目建设。 acts on works and announces nothing.
         return False
+    text = passage.document.norm[sentence.start : sentence.end].strip()
     bare = _MARKER.sub("", text, count=1)
-    if any(mark in bare for mark in "，,；;"):
+    if len(text) > _RUN_IN_LENGTH or not text.endswith(("。", "：", "；")) or any(mark in bare for mark in "，,；;"):
         return False
-    return opens or (len(bare) <= 24 and _ORDER.match(bare) is not None)
-
-
-def _ordered(passage: Passage, named: tuple[int, ...], end: int) -> bool:
-    """Whether the sentence has nothing behind its last entity but a noun of work."""
-    tail = passage.document.norm[passage.mentions[named[-1]].end : end]
-    return len(tail) <= 8
+    if opens:
+        return True
+    if not named or state.nearest() or len(bare) > _ORDER_LENGTH or not _ORDER.match(bare):
+        return False
+    return sentence.end - passage.mentions[named[-1]].end <= _ORDER_TAIL
 
 
 def _named(passage: Passage, starts: list[int], start: int, end: int) -> tuple[int, ...]:

@@ -43,7 +43,7 @@ def under_heading(context: Context) -> Iterator[Link]:
 
 
 def part_of_heading(context: Context) -> Iterator[Link]:
-    """Parts named under a heading of their own kind: the belts of a belt, the subjects of a zone's sentences, its tasks."""
+    """Parts named under a heading of their own kind: belts of a belt, subjects under a zone, tasks."""
     for sentence, governors in enumerate(context.governors):
         if not governors:
             continue

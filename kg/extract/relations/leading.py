@@ -1,4 +1,4 @@
-"""What the first or the last clause of a sentence makes of the others: a programme and its measures, a whole and its works.
+"""What the first or the last clause of a sentence makes of the others: programme and measures, whole and works.
 
 A semicolon separates as a full stop does. Where a heading governs the sentence, the heading is nearer to what the
 sentence is about than its first clause, and the programme rule keeps silent.
@@ -15,7 +15,8 @@ from kg.extract.relations.base import Context, Example, Link, Rule
 _MEASURES = frozenset({"Project", "Zone", "Hub", "Corridor", "Facility", "Organization", "Plan", "Reform"})
 _WORKS = frozenset({"Project", "Hub", "Corridor", "Facility"})
 _ITEM = r"^[\s—－-]*(?:[一二三四五六七八九十]+(?:是|要)|[（(][一二三四五六七八九十\d]+[）)])?"
-_ADVERBS = r"(?:全面|深入|扎实|持续|大力|加快|积极|高质量|高标准|高水平|继续|着力|稳步|启动|推动|编制|协同|抓好|全力|统筹|有序|严格|切实|认真|加力)*"
+#: Adverbs before a verb are short.
+_ADVERBS = r".{0,6}?"
 _BUILD = re.compile(_ITEM + _ADVERBS + r"(?:打造|构建|建设|完善|织密|建好)[“‘《]*$")
 _GOAL = re.compile(r"^" + _ADVERBS + r"(?:打造|建设|构建|创建)[“‘《]*$")
 _ADVANCE = re.compile(r"^[”’》]*建设(?:全面|不断|持续|明显|加快|取得|深入|成效|再|迈|向|走|步伐|提速|扎实)")
@@ -24,7 +25,7 @@ _BY_CENTRE = re.compile(r"^[”’》]*等?为(?:重点|载体|依托|抓手|龙
 
 
 def programme(context: Context) -> Iterator[Link]:
-    """实施X行动，推进A，培育B: what the rest of the sentence acts on contributes to X; industries are developed by X."""
+    """实施X行动，推进A，培育B: what the sentence goes on to act on contributes to X, or is developed by X."""
     for first, rest in _pieces(context):
         if context.governors[first.sentence]:
             continue
@@ -117,7 +118,7 @@ def _pieces(context: Context) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:
     for first, last in passage.spans:
         begin = first
         for index in range(first, last):
-            if passage.clauses[index].stop in "；;" and passage.clauses[index].stop or index == last - 1:
+            if passage.clauses[index].stop in {"；", ";"} or index == last - 1:
                 if index > begin:
                     yield passage.clauses[begin], passage.clauses[begin + 1 : index + 1]
                 begin = index + 1

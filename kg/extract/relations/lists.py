@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.extract.clauses import Clause, Coordination
+from kg.extract.clauses import Clause
 from kg.extract.relations.base import Context, Example, Link, Rule
 
 #: Between a list and the whole that it exemplifies: A、B等(一批新兴)X.
@@ -29,7 +29,7 @@ _WHOLES = {
 def such_as(context: Context) -> Iterator[Link]:
     """A、B等X: the listed things are parts of the broader one of the same type."""
     passage = context.passage
-    for left, right in _neighbours(context):
+    for left, right in context.neighbours():
         gap = passage.document.norm[left.end : right.start]
         whole = right.items[0]
         if len(gap) > 12 or not _SUCH_AS.fullmatch(gap):
@@ -43,7 +43,7 @@ def such_as(context: Context) -> Iterator[Link]:
 def core_of(context: Context) -> Iterator[Link]:
     """以A为核心的X: A is part of X."""
     passage = context.passage
-    for left, right in _neighbours(context):
+    for left, right in context.neighbours():
         gap = passage.document.norm[left.end : right.start]
         if len(gap) > 16 or not _CORE.search(left.near) or not _CORE_OF.fullmatch(gap):
             continue
@@ -76,7 +76,7 @@ def named_members(context: Context) -> Iterator[Link]:
     """X包括A、B; X：A、B; 由A、B组成的X: the list names the parts."""
     passage = context.passage
     norm = passage.document.norm
-    for left, right in _neighbours(context):
+    for left, right in context.neighbours():
         gap = norm[left.end : right.start]
         if len(gap) > 12:
             continue
@@ -92,9 +92,8 @@ def named_members(context: Context) -> Iterator[Link]:
 
 def enters(context: Context) -> Iterator[Link]:
     """A、B入选X, A纳入X: they become part of it."""
-    passage = context.passage
     cues = context.words.cues["partOf"]
-    for left, right in _neighbours(context):
+    for left, right in context.neighbours():
         if (
             left.clause != right.clause
             or not cues.search(right.near)
@@ -109,8 +108,7 @@ def enters(context: Context) -> Iterator[Link]:
 
 def town_of(context: Context) -> Iterator[Link]:
     """从化[鳌头]: an area named directly behind a larger one lies in it and is part of it."""
-    passage = context.passage
-    for left, right in _neighbours(context):
+    for left, right in context.neighbours():
         if left.end != right.start or len(left.items) > 1:
             continue
         higher, lower = left.items[0], right.items[0]
@@ -124,18 +122,8 @@ def town_of(context: Context) -> Iterator[Link]:
 
 
 def _ends(near: str, cues: re.Pattern[str]) -> str:
-    found = [match for match in cues.finditer(near)]
+    found = list(cues.finditer(near))
     return near[found[-1].start() :] if found and len(near) - found[-1].end() <= 6 else "\0"
-
-
-def _neighbours(context: Context) -> Iterator[tuple[Coordination, Coordination]]:
-    """Lists that follow each other in a sentence."""
-    for number in range(len(context.passage.spans)):
-        before: Coordination | None = None
-        for coordination in context.passage.lists_of(number):
-            if before is not None:
-                yield before, coordination
-            before = coordination
 
 
 def _only(context: Context, clause: Clause) -> int | None:

@@ -1,101 +1,23 @@
-"""Relations that a verb or a subject states within a sentence: develops, connects, cooperates, hosts, contributes."""
+"""Relations that a verb states within a sentence: connects, cooperates, hosts, contributes."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from kg.extract.clauses import Coordination
 from kg.extract.relations.base import Context, Example, Link, Rule
-from kg.extract.relations.headings import subject_of
 
-_PLACES = frozenset({"AdminArea", "Zone", "Hub", "Corridor"})
 #: Lists longer than this do not pair off each with each.
 _MOST_PARTNERS = 4
 _SUPPORT = re.compile(r"^为[“‘《]*$|[^作成]为[“‘《]*$")
 _SUPPORTED = re.compile(r"(?:提供|发挥|作出|贡献|奠定|注入|增添)[^，。；]{0,10}(?:支撑|贡献|保障|基础|动力|服务|支持)")
 
 
-def subject_develops(context: Context) -> Iterator[Link]:
-    """X要重点发展A、B: the place or organization that the sentence opens with develops the industries."""
-    for sentence in range(len(context.passage.spans)):
-        subject: int | None = subject_of(context, sentence)
-        for coordination in context.passage.lists_of(sentence):
-            backed = coordination.near.endswith(("支持", "推动", "鼓励")) and context.words.cues["develops"].match(
-                coordination.after
-            )
-            # A new subject after a semicolon: 中心城区…；外围城区….
-            opens = not coordination.before.strip("“‘《 　") and len(coordination.items) == 1
-            if (opens or (backed and len(coordination.items) == 1)) and context.type(coordination.items[0]) in {
-                "AdminArea",
-                "Zone",
-                "Hub",
-                "Organization",
-            }:
-                subject = coordination.items[0]
-                continue
-            if subject is None or not context.acted_on(coordination):
-                continue
-            for item in coordination.items:
-                if context.type(item) == "Industry" and context.words.cues["develops"].search(coordination.before):
-                    yield from context.link("develops", subject, item)
-
-
-def subject_builds(context: Context) -> Iterator[Link]:
-    """X要推进A建设: works in a sentence that a zone opens contribute to it; its 起步区 is part of it."""
-    for sentence in range(len(context.passage.spans)):
-        subject = subject_of(context, sentence)
-        if subject is None or context.type(subject) not in {"Zone", "Hub", "Corridor"}:
-            continue
-        for coordination in context.passage.lists_of(sentence):
-            if not context.acted_on(coordination):
-                continue
-            for item in coordination.items:
-                if context.type(item) == "Project":
-                    yield from context.link("contributesTo", item, subject)
-                elif context.type(item) == "Zone" and context.name(item) in context.words.part:
-                    yield from context.link("partOf", item, subject)
-
-
-def city_develops(context: Context) -> Iterator[Link]:
-    """发展A、B，吸引总部落户本市: without a subject, the document's own place develops, where the sentence names it."""
-    own = own_names(context)
-    for sentence in range(len(context.passage.spans)):
-        place = next(
-            (
-                item
-                for coordination in context.passage.lists_of(sentence)
-                for item in coordination.items
-                if context.type(item) == "AdminArea" and context.name(item) in own
-            ),
-            None,
-        )
-        if place is None or subject_of(context, sentence) is not None:
-            continue
-        for coordination in context.passage.lists_of(sentence):
-            if coordination.near and context.words.cues["develops"].search(coordination.before):
-                for item in coordination.items:
-                    if context.type(item) == "Industry":
-                        yield from context.link("develops", place, item)
-
-
-def area_develops(context: Context) -> Iterator[Link]:
-    """扩大云州[先进制造业]合作: an area directly before an industry that the clause acts on develops it."""
-    for left, right in _neighbours(context):
-        if left.end != right.start or "Industry" not in context.passage.types(right):
-            continue
-        if context.type(left.items[-1]) != "AdminArea" or not context.words.action.search(left.before):
-            continue
-        owner = _first_of_run(context, left.items[-1])
-        for item in right.items:
-            yield from context.link("develops", owner, item)
-
-
 def connects(context: Context) -> Iterator[Link]:
     """X连接A、B: the work or corridor links the places."""
     cues = context.words.cues["connects"]
-    for left, right in _neighbours(context):
+    for left, right in context.neighbours():
         if context.type(left.items[-1]) not in {"Project", "Facility", "Corridor"}:
             continue
         if len(right.near) <= 8 and _closes(right.near, cues) and "等" not in right.near:
@@ -118,7 +40,7 @@ def cooperates(context: Context) -> Iterator[Link]:
             ]
             if not behind.startswith("等") and ("、" not in joint or cues.search(behind[:6])):
                 yield from _pairs(context, coordination.items)
-    for left, right in _neighbours(context):
+    for left, right in context.neighbours():
         gap = passage.document.norm[left.end : right.start]
         if re.fullmatch(
             r"[”’]*(?:加强|深化|积极|携手|主动|推动|持续|进一步)*(?:与|同|和|携手|对接|联合|会同)[“‘]*", gap
@@ -130,8 +52,8 @@ def cooperates(context: Context) -> Iterator[Link]:
 def neighbours_cooperate(context: Context) -> Iterator[Link]:
     """扩大[渝][欧]合作: abbreviated areas written side by side in a clause about cooperation."""
     cues = context.words.cues["cooperatesWith"]
-    for left, right in _neighbours(context):
-        if left.end != right.start or len(left.items) > 1 and len(right.items) > 1:
+    for left, right in context.neighbours():
+        if left.end != right.start or (len(left.items) > 1 and len(right.items) > 1):
             continue
         one, two = left.items[-1], right.items[0]
         if (
@@ -146,7 +68,7 @@ def neighbours_cooperate(context: Context) -> Iterator[Link]:
 def hosts(context: Context) -> Iterator[Link]:
     """A举办E, 在A举办E: the place or organization holds the event."""
     cues = context.words.cues["hosts"]
-    for left, right in _neighbours(context):
+    for left, right in context.neighbours():
         if "Event" in context.passage.types(right) and len(right.near) <= 10 and cues.search(right.near):
             if left.near.endswith("在") or not left.before.strip("“‘《 　"):
                 for item in right.items:
@@ -195,7 +117,7 @@ def named_after(context: Context) -> Iterator[Link]:
 
 def place_and_reform(context: Context) -> Iterator[Link]:
     """建立[东湖新城][一体化运行机制]: a reform named directly behind a zone is made for it."""
-    for left, right in _neighbours(context):
+    for left, right in context.neighbours():
         if (
             left.end == right.start
             and len(left.items) == 1
@@ -228,61 +150,13 @@ def _closes(near: str, cues: re.Pattern[str]) -> bool:
     return any(match.end() == len(bare) for match in cues.finditer(bare))
 
 
-def _first_of_run(context: Context, mention: int) -> int:
-    """The first of the areas that are written side by side up to a mention."""
-    mentions = context.passage.mentions
-    while mention and mentions[mention - 1].end == mentions[mention].start and context.type(mention - 1) == "AdminArea":
-        mention -= 1
-    return mention
-
-
 def _pairs(context: Context, items: tuple[int, ...]) -> Iterator[Link]:
     for index, one in enumerate(items):
         for two in items[index + 1 :]:
             yield from context.link("cooperatesWith", one, two)
 
 
-def own_names(context: Context) -> frozenset[str]:
-    """The document's place as its own text may call it: with and without its rank (某某市, 某某).
-
-    Where the document's place is unknown, the area that it names most often stands for it.
-    """
-    name = context.passage.document.place_name
-    if not name:
-        named = Counter(
-            context.name(index) for index, mention in enumerate(context.passage.mentions) if mention.type == "AdminArea"
-        )
-        return frozenset(area for area, _ in named.most_common(1))
-    short = re.sub(r"(?:壮族|回族|维吾尔)?(?:特别行政区|自治区|自治州|省|市|县|区)$", "", name)
-    return frozenset({name, short})
-
-
-def _neighbours(context: Context) -> Iterator[tuple[Coordination, Coordination]]:
-    for number in range(len(context.passage.spans)):
-        before: Coordination | None = None
-        for coordination in context.passage.lists_of(number):
-            if before is not None:
-                yield before, coordination
-            before = coordination
-
-
 RULES = (
-    Rule(subject_develops, 0.9, (
-        Example("[东湖新城]Zone要完善服务，发展[总部经济]Industry。", (("东湖新城", "develops", "总部经济"),)),
-        Example("要完善服务，发展[总部经济]Industry。"),
-    )),
-    Rule(subject_builds, 0.85, (
-        Example("[东湖新城]Zone要重点推进[湖滨大道]Project建设。", (("湖滨大道", "contributesTo", "东湖新城"),)),
-        Example("要重点推进[湖滨大道]Project建设，支持[东湖新城]Zone。"),
-    ), settles=True),
-    Rule(city_develops, 0.75, (
-        Example("发展[航运金融]Industry，吸引总部落户[云州]AdminArea。", (("云州", "develops", "航运金融"),)),
-        Example("发展[航运金融]Industry，吸引总部落户[海州]AdminArea。"),
-    )),
-    Rule(area_develops, 0.75, (
-        Example("扩大[云州]AdminArea[先进制造业]Industry合作。", (("云州", "develops", "先进制造业"),)),
-        Example("扩大[云州]AdminArea和[海州]AdminArea合作。"),
-    )),
     Rule(connects, 0.85, (
         Example("[沿江铁路]Project连接[云州]AdminArea、[海州]AdminArea。",
                 (("沿江铁路", "connects", "云州"), ("沿江铁路", "connects", "海州"))),

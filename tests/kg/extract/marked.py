@@ -1,4 +1,4 @@
-"""Small documents written with their mentions in brackets: ``建设[东湖新城]Zone``; lines that begin with # are headings."""
+"""Small documents with their mentions in brackets: ``建设[东湖新城]Zone``; lines that begin with # are headings."""
 
 from __future__ import annotations
 

@@ -63,7 +63,11 @@ def test_a_run_in_sentence_is_a_heading_and_relates_to_the_one_above(lexicon: Le
 
 
 def test_a_numbered_series_continues_the_heading(lexicon: Lexicon) -> None:
-    source = "# 推进[国际物流枢纽]Hub建设\n一是完善规则，健全机制。推进[石门船闸]Project建设，做好服务。\n二是优化服务，简化流程。支持[深海研究院]Organization建设，做好服务。"
+    source = (
+        "# 推进[国际物流枢纽]Hub建设\n"
+        "一是完善规则，健全机制。推进[石门船闸]Project建设，做好服务。\n"
+        "二是优化服务，简化流程。支持[深海研究院]Organization建设，做好服务。"
+    )
     assert triples(source, lexicon) == {
         ("石门船闸", "contributesTo", "国际物流枢纽"),
         ("深海研究院", "contributesTo", "国际物流枢纽"),
@@ -92,8 +96,11 @@ def test_evidence_contains_what_was_acted_on(lexicon: Lexicon) -> None:
         assert document.text[relation.start : relation.end] == "加强石门船闸建设，发展多式联运。"
 
 
-PIECES = ["推进", "[甲港]Project", "[乙区]Zone", "[丙业]Industry", "[丁州]AdminArea", "[戊改革]Reform", "[己行动]Plan",
-          "、", "，", "等", "建设", "在", "与", "合作", "。", "；", "\n", "# ", "## ", "为", "以", "的", "发展", "落户"]  # fmt: skip
+PIECES = (
+    ["推进", "[甲港]Project", "[乙区]Zone", "[丙业]Industry", "[丁州]AdminArea", "[戊改革]Reform", "[己行动]Plan"]
+    + list("、，等在与。；\n为以的")
+    + ["建设", "合作", "# ", "## ", "发展", "落户"]
+)
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40))

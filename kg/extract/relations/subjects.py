@@ -1,0 +1,128 @@
+"""What the subject of a sentence develops or builds: a zone, an area, or the document's own place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from kg.extract.relations.base import Context, Example, Link, Rule
+from kg.extract.relations.headings import subject_of
+
+
+def subject_develops(context: Context) -> Iterator[Link]:
+    """X要重点发展A、B: the place or organization that the sentence opens with develops the industries."""
+    for sentence in range(len(context.passage.spans)):
+        subject: int | None = subject_of(context, sentence)
+        for coordination in context.passage.lists_of(sentence):
+            backed = coordination.near.endswith(("支持", "推动", "鼓励")) and context.words.cues["develops"].match(
+                coordination.after
+            )
+            # A new subject after a semicolon: 中心城区…；外围城区….
+            opens = not coordination.before.strip("“‘《 　") and len(coordination.items) == 1
+            if (opens or (backed and len(coordination.items) == 1)) and context.type(coordination.items[0]) in {
+                "AdminArea",
+                "Zone",
+                "Hub",
+                "Organization",
+            }:
+                subject = coordination.items[0]
+                continue
+            if subject is None or not context.acted_on(coordination):
+                continue
+            for item in coordination.items:
+                if context.type(item) == "Industry" and context.words.cues["develops"].search(coordination.before):
+                    yield from context.link("develops", subject, item)
+
+
+def subject_builds(context: Context) -> Iterator[Link]:
+    """X要推进A建设: works in a sentence that a zone opens contribute to it; its 起步区 is part of it."""
+    for sentence in range(len(context.passage.spans)):
+        subject = subject_of(context, sentence)
+        if subject is None or context.type(subject) not in {"Zone", "Hub", "Corridor"}:
+            continue
+        for coordination in context.passage.lists_of(sentence):
+            if not context.acted_on(coordination):
+                continue
+            for item in coordination.items:
+                if context.type(item) == "Project":
+                    yield from context.link("contributesTo", item, subject)
+                elif context.type(item) == "Zone" and context.name(item) in context.words.part:
+                    yield from context.link("partOf", item, subject)
+
+
+def city_develops(context: Context) -> Iterator[Link]:
+    """发展A、B，吸引总部落户本市: without a subject, the document's own place develops, where the sentence names it."""
+    own = own_names(context)
+    for sentence in range(len(context.passage.spans)):
+        place = next(
+            (
+                item
+                for coordination in context.passage.lists_of(sentence)
+                for item in coordination.items
+                if context.type(item) == "AdminArea" and context.name(item) in own
+            ),
+            None,
+        )
+        if place is None or subject_of(context, sentence) is not None:
+            continue
+        for coordination in context.passage.lists_of(sentence):
+            if coordination.near and context.words.cues["develops"].search(coordination.before):
+                for item in coordination.items:
+                    if context.type(item) == "Industry":
+                        yield from context.link("develops", place, item)
+
+
+def area_develops(context: Context) -> Iterator[Link]:
+    """扩大云州[先进制造业]合作: an area directly before an industry that the clause acts on develops it."""
+    for left, right in context.neighbours():
+        if left.end != right.start or "Industry" not in context.passage.types(right):
+            continue
+        if context.type(left.items[-1]) != "AdminArea" or not context.words.action.search(left.before):
+            continue
+        owner = _first_of_run(context, left.items[-1])
+        for item in right.items:
+            yield from context.link("develops", owner, item)
+
+
+def own_names(context: Context) -> frozenset[str]:
+    """The document's place as its own text may call it: with and without its rank (某某市, 某某).
+
+    Where the document's place is unknown, the area that it names most often stands for it.
+    """
+    name = context.passage.document.place_name
+    if not name:
+        named = Counter(
+            context.name(index) for index, mention in enumerate(context.passage.mentions) if mention.type == "AdminArea"
+        )
+        return frozenset(area for area, _ in named.most_common(1))
+    short = re.sub(r"(?:壮族|回族|维吾尔)?(?:特别行政区|自治区|自治州|省|市|县|区)$", "", name)
+    return frozenset({name, short})
+
+
+def _first_of_run(context: Context, mention: int) -> int:
+    """The first of the areas that are written side by side up to a mention."""
+    mentions = context.passage.mentions
+    while mention and mentions[mention - 1].end == mentions[mention].start and context.type(mention - 1) == "AdminArea":
+        mention -= 1
+    return mention
+
+
+RULES = (
+    Rule(subject_develops, 0.9, (
+        Example("[东湖新城]Zone要完善服务，发展[总部经济]Industry。", (("东湖新城", "develops", "总部经济"),)),
+        Example("要完善服务，发展[总部经济]Industry。"),
+    )),
+    Rule(subject_builds, 0.85, (
+        Example("[东湖新城]Zone要重点推进[湖滨大道]Project建设。", (("湖滨大道", "contributesTo", "东湖新城"),)),
+        Example("要重点推进[湖滨大道]Project建设，支持[东湖新城]Zone。"),
+    ), settles=True),
+    Rule(city_develops, 0.75, (
+        Example("发展[航运金融]Industry，吸引总部落户[云州]AdminArea。", (("云州", "develops", "航运金融"),)),
+        Example("发展[航运金融]Industry，吸引总部落户[海州]AdminArea。"),
+    )),
+    Rule(area_develops, 0.75, (
+        Example("扩大[云州]AdminArea[先进制造业]Industry合作。", (("云州", "develops", "先进制造业"),)),
+        Example("扩大[云州]AdminArea和[海州]AdminArea合作。"),
+    )),
+)  # fmt: skip
