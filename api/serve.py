@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import socket
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 
-from api.app import create_app
 from kg.cli import options
 from kg.errors import BadInput
 from kg.settings import Settings
-from kg.store.base import Store
+
+if TYPE_CHECKING:
+    from kg.store.base import Store
 
 _DEFAULTS = Settings()
 
@@ -24,6 +24,11 @@ def run(store: Store, settings: Settings) -> None:
     Raises:
         BadInput: if the address is taken or none of this machine.
     """
+    # Slow to import, and no business of `planatlas --help`.
+    import uvicorn  # noqa: PLC0415
+
+    from api.app import create_app  # noqa: PLC0415
+
     listening = _listen(settings.host, settings.port)
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
