@@ -11,7 +11,7 @@ from kg.gazetteer import NATION, Area, Gazetteer
 from kg.link.pinyin import pinyin
 from kg.model import Document, Entity, EntityType, Evidence, Fact, Observation, Resolved
 from kg.names import DCTERMS, OA, PLAN, PROV, RDF, RDFS, SCHEMA, SKOS, Names, segment
-from kg.rdf.nquads import GraphWriter, decimal, integer, iri, offset, text, typed
+from kg.rdf.nquads import GraphWriter, decimal, integer, iri, text, typed
 
 
 def _plan(name: str) -> str:
@@ -210,8 +210,8 @@ def _passage(evidence: Evidence, document: Document, names: Names, graph: GraphW
     graph.add(subject, SELECTOR, position)
     graph.add(subject, SELECTOR, quote)
     graph.add(position, A, POSITION)
-    graph.add(position, START, offset(evidence.start))
-    graph.add(position, END, offset(evidence.end))
+    graph.add(position, START, integer(evidence.start))
+    graph.add(position, END, integer(evidence.end))
     graph.add(quote, A, QUOTE)
     graph.add(quote, EXACT, text(evidence.exact))
 
@@ -224,8 +224,8 @@ def _text(resolved: Resolved, names: Names, graph: GraphWriter) -> bytes:
     def part(kind: str, start: int, end: int) -> str:
         subject = iri(names.part(document.slug, kind, start, end))
         graph.add(subject, A, _plan(kind.capitalize()))
-        graph.add(subject, START, offset(start))
-        graph.add(subject, END, offset(end))
+        graph.add(subject, START, integer(start))
+        graph.add(subject, END, integer(end))
         return subject
 
     sections = [part("section", section.start, section.end) for section in document.sections]

@@ -15,7 +15,6 @@ _NEEDS_ESCAPE = re.compile(r'[\x00-\x1f\x7f"\\]')
 
 _INTEGER = f"^^<{XSD}integer>"
 _DECIMAL = f"^^<{XSD}decimal>"
-_NON_NEGATIVE = f"^^<{XSD}nonNegativeInteger>"
 
 
 def iri(value: str) -> str:
@@ -36,13 +35,8 @@ def typed(value: str, datatype: str) -> str:
 
 
 def integer(value: int) -> str:
-    """An ``xsd:integer``."""
+    """An ``xsd:integer``; Oxigraph would store a derived type as that, so none is written."""
     return f'"{value}"{_INTEGER}'
-
-
-def offset(value: int) -> str:
-    """An ``xsd:nonNegativeInteger``."""
-    return f'"{value}"{_NON_NEGATIVE}'
 
 
 def decimal(value: Decimal | float) -> str:

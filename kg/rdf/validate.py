@@ -167,9 +167,17 @@ class _Index:
             term.value for quad in quads for term in (quad.subject, quad.object) if isinstance(term, NamedNode)
         }
         self._used |= spoken_of
-        for iri in sorted(spoken_of):
-            for graph in self._shared:
-                quads.extend(self._reader.quads(NamedNode(iri), None, None, graph))
+        described: set[str] = set()
+        while waiting := sorted(spoken_of - described):
+            described.update(waiting)
+            for iri in waiting:
+                for graph in self._shared:
+                    found = tuple(self._reader.quads(NamedNode(iri), None, None, graph))
+                    quads.extend(found)
+                    # The areas above an area are told of with it.
+                    for quad in found:
+                        if quad.predicate.value == _PART_OF and isinstance(quad.object, NamedNode):
+                            spoken_of.add(quad.object.value)
         return serialize(quads, format=RdfFormat.N_QUADS) or b""
 
     def orphans(self) -> Iterator[Finding]:
