@@ -9,6 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, parse, serialize
+
+from kg.store import EmbeddedStore, Reader, open_store
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -58,3 +61,19 @@ def samples(root: Path) -> Path:
 def update_golden(request: pytest.FixtureRequest) -> bool:
     """Whether golden files are to be written anew."""
     return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session")
+def small_store(tmp_path_factory: pytest.TempPathFactory, root: Path) -> EmbeddedStore:
+    """A store that holds the tiny invented city of ``tests/data/small.trig``."""
+    quads = parse(path=str(root / "tests" / "data" / "small.trig"))
+    store = open_store(tmp_path_factory.mktemp("small") / "store", create=True)
+    with store.write() as transaction:
+        transaction.load(serialize(quads, format=RdfFormat.N_QUADS))
+    return store
+
+
+@pytest.fixture(scope="session")
+def small(small_store: EmbeddedStore) -> Reader:
+    """The one commit of ``small_store``."""
+    return small_store.reader()
