@@ -1,7 +1,7 @@
 """Named queries: ``queries/*.rq``, each with a TOML header in ``#+`` lines, and their parameters bound as terms.
 
-A header has ``order``, ``title`` and ``question`` (zh, en) and any number of ``[[params]]``; parameters are never pasted into
-the text: pyoxigraph substitutes the variable of the same name, which the query therefore projects.
+A header has ``order``, ``title`` and ``question`` (zh, en) and any number of ``[[params]]``; parameters are never
+pasted into the text: pyoxigraph substitutes the variable of the same name, which the query therefore projects.
 """
 
 from __future__ import annotations

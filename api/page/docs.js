@@ -21,9 +21,9 @@ function operation(path, method, spec) {
     h("td", { class: "soft" }, `${type(one.schema)} ${one.description ?? one.schema?.description ?? ""}`),
     h("td", {}, tryable ? h("input", { id: `${method}${path}${one.name}`, name: one.name, required: one.required, placeholder: one.schema?.default ?? "" }) : null))))) : null,
   tryable ? h("p", {}, h("button", {}, "Try it")) : null);
-  return h("details", { class: "scroll" },
+  return h("details", { class: "operation" },
     h("summary", {}, h("b", {}, method.toUpperCase()), " ", h("code", {}, path), ` — ${spec.summary ?? ""}`),
-    h("div", { class: "card" }, h("p", { class: "soft" }, spec.description ?? ""), form));
+    h("div", {}, h("p", { class: "soft" }, spec.description ?? ""), form));
 }
 
 const { paths } = await (await fetch("openapi.json")).json();
