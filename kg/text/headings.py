@@ -123,8 +123,8 @@ def _is_plain_heading(text: str) -> bool:
         and _STOPS.isdisjoint(text)
         and text[-1] not in "，、"
         and text.count("，") <= 2
-        and not _SALUTATION.match(text)
         and _HAN.search(text) is not None
+        and not _SALUTATION.match(text)
     )
 
 

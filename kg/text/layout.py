@@ -15,6 +15,9 @@ from kg.text.lines import Line, lines_of, whole_lines
 from kg.text.nesting import Nesting
 from kg.text.sentences import sentence_ends
 
+#: Blocks that are one sentence each.
+_WHOLE = frozenset({"heading", "title", "furniture"})
+_STOPS = frozenset("。！？!?")
 _NO_HINTS: Mapping[int, int] = MappingProxyType({})
 
 
@@ -57,7 +60,7 @@ def _title_end(unit: Unit, start: int, ends: Sequence[int]) -> int:
 
 
 def _sentence_ends(norm: str, unit: Unit, start: int, end: int) -> list[int]:
-    if unit.kind in {"heading", "title", "furniture"}:
+    if unit.kind in _WHOLE or _STOPS.isdisjoint(unit.text):
         return [end]
     return sentence_ends(norm, start, end)
 

@@ -137,7 +137,7 @@ def _belongs(before: str, last: Line, line: Line, width: int | None, *, torn: bo
 
 def _is_prose(before: str, last: Line) -> bool:
     """Whether a line without a full stop at its end has the form of a sentence rather than of a heading."""
-    if any(sign in before for sign in _ENDS) or len(before) > _LONG:
+    if len(before) > _LONG or "。" in before or "！" in before or "？" in before:
         return True
     return last.number is None and not last.bullet and _PROSE.match(before) is not None
 
@@ -145,6 +145,8 @@ def _is_prose(before: str, last: Line) -> bool:
 def _is_open(before: str) -> bool:
     """Whether a book title or a bracket is open at the end."""
     tail = before[-60:]
+    if "《" not in tail and "（" not in tail:
+        return False
     return tail.rfind("《") > tail.rfind("》") or tail.rfind("（") > tail.rfind("）")
 
 

@@ -88,7 +88,7 @@ def _place_of_stem(stem: str) -> Place | None:
         return None
     if area := gazetteer().area(word):
         return area.code, area.name
-    code = _by_pinyin().get(word) if word.isalpha() else None
+    code = _by_pinyin().get(word) if len(word) > 3 and word.isalpha() else None
     area = gazetteer().area(code) if code else None
     return (area.code, area.name) if area else None
 
