@@ -29,7 +29,51 @@ _COUNTING = frozenset({"count", "person", "household", "household-time", "occurr
 _RELATIVE = frozenset({"percent", "percentage-point", "multiple"})
 #: Units that in a plan rather order, name or grade than count (第三届, 二期, 30万吨级, 五一节, 三部曲).
 _NO_UNITS = frozenset(
-    "届 期 字 里 出 面 集 节 单 回 打 样 轮 批 副 味 角 吨级 千伏 伏 番 兆 具 圆 焦 周年 届次 位次 名次 层 词 方 分 段 首 顶 道 卷 根 度 班 站 站点".split()
+    [
+        "届",
+        "期",
+        "字",
+        "里",
+        "出",
+        "面",
+        "集",
+        "节",
+        "单",
+        "回",
+        "打",
+        "样",
+        "轮",
+        "批",
+        "副",
+        "味",
+        "角",
+        "吨级",
+        "千伏",
+        "伏",
+        "番",
+        "兆",
+        "具",
+        "圆",
+        "焦",
+        "周年",
+        "届次",
+        "位次",
+        "名次",
+        "层",
+        "词",
+        "方",
+        "分",
+        "段",
+        "首",
+        "顶",
+        "道",
+        "卷",
+        "根",
+        "度",
+        "班",
+        "站",
+        "站点",
+    ]
 )
 #: What follows a numeral that names, orders or grades and does not measure.
 _NO_AMOUNT_AFTER = (
@@ -150,7 +194,7 @@ class AmountFinder:
         value, upper = numeral(low), numeral(high) if high else None
         if value is None or (high and upper is None):
             return None
-        if _SCALES_ONLY.fullmatch(low) and not match["before"] or (value == 0 and low[0] in "零〇○"):
+        if (_SCALES_ONLY.fullmatch(low) and not match["before"]) or (value == 0 and low[0] in "零〇○"):
             return None  # 千里, 万户: a figure of speech
         if symbol == "年" and (_YEAR.fullmatch(low) or match["before"] == "近"):
             return None  # a date, or 近3年: a period

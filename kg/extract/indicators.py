@@ -6,7 +6,7 @@ A sentence is read from left to right, amount by amount. Offsets within a senten
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kg.extract.amounts import AmountFinder, Found
@@ -15,6 +15,7 @@ from kg.extract.periods import Time, times
 from kg.extract.phrases import (
     Edges,
     Linked,
+    begins_with_link,
     begins_with_verb,
     first_verb,
     goes_on,
@@ -30,6 +31,9 @@ from kg.model import Amount, Document, Measure, Mention, Modality, Outlook, Rela
 _BREAK = re.compile(r"[，。；！？：;!?（）()\n]|——|,(?!\d)|　|[^\S\n]{2,}")
 _JOIN = re.compile(r"(?:[、和与及]|以及|，|，?其中)$")
 _ITEMS = re.compile(r"、|和|与|及|以及")
+#: How far from an amount its noun may stand, and how many values a list may give; both keep the time linear.
+_REACH = 64
+_MOST_ITEMS = 12
 _DURATION = {"年", "天", "个月", "周", "小时", "分钟", "秒", "岁", "工作日", "个工作日", "个小时"}
 _DURATION_NOUN = re.compile(
     r"(?:天数|时间|时长|年限|寿命|期限|周期|时限|工期|次数|频次|年龄|课时|工作日|时数|教育|期|天|工时|龄)$"
@@ -130,7 +134,9 @@ class Pairer:
                 broken = breaks[passed]
                 passed += 1
             clause_end = breaks[passed] - 1 if passed < len(breaks) else len(text)
-            spot = _Spot(found, max(consumed, broken), broken, clause_end, founds[index + 1 : index + 2])
+            spot = _Spot(
+                found, max(consumed, broken, found.start - _REACH), broken, clause_end, founds[index + 1 : index + 2]
+            )
             if _is_modifier(text, spot):
                 index += 1
                 continue
@@ -149,9 +155,9 @@ class Pairer:
             return 0
         if _too_vague(text, found):
             return 0
-        room = min([spot.clause_end, *(one.start for one in spot.following)])
+        room = min([spot.clause_end, found.end + _REACH, *(one.start for one in spot.following)])
         after = None if found.relative else noun_after(text, found.end, room, people=found.unit == "person")
-        if after is not None and link(text, found.end, after).words:
+        if after is not None and begins_with_link(text[found.end : after]):
             after = None  # 66户(整合至)12户
         start = self._noun_start(text, spot.left, linked.end)
         if after is not None and (start is None or (found.counts and linked.sense != "level")):
@@ -241,10 +247,10 @@ class Pairer:
         text, end = reading.text, spot.clause - 1
         if end <= 0 or text[end] not in "，：":
             return None
-        begin = max((m.end() for m in _BREAK.finditer(text, 0, end)), default=0)
+        begin = max((m.end() for m in _BREAK.finditer(text, max(0, end - _REACH), end)), default=max(0, end - _REACH))
         linked = link(text, begin, end)
         told = linked.sense in {"up", "down"} or text[end] == "：" or "from" in here.senses
-        if not told or any(begin <= pair.found.start for pair in reading.pairs):
+        if not told or any(begin <= pair.found.start for pair in reading.pairs[-2:]):
             return None
         start = self._noun_start(text, begin, linked.end)
         return None if start is None else Noun(start, linked.end)
@@ -344,7 +350,7 @@ def _only_labels(text: str, spot: _Spot, after: int) -> bool:
 def _group(text: str, founds: list[Found], index: int) -> list[Found]:
     """The amounts that follow one another with nothing but 、 or 和 between them."""
     group = [founds[index]]
-    for following in founds[index + 1 :]:
+    for following in founds[index + 1 : index + _MOST_ITEMS]:
         if text[group[-1].end : following.start].strip() not in {"、", "和", "与", "及", "以及", "，"}:
             break
         group.append(following)
@@ -353,10 +359,10 @@ def _group(text: str, founds: list[Found], index: int) -> list[Found]:
 
 def _modality(passage: _Passage, found: Found, time: Time | None) -> Modality:
     """Whether a value was reached or is to be reached, by the words before it, else by the outlook of the passage."""
-    before = passage.text[: found.start]
-    if re.search(r"预计(?:去年|上年|全年|\d{4}年)|去年|上年(?!末)", before[-40:]) and passage.outlook != "forward":
+    before = passage.text[max(0, found.start - 40) : found.start]
+    if re.search(r"预计(?:去年|上年|全年|\d{4}年)|去年|上年(?!末)", before) and passage.outlook != "forward":
         return "achieved"
-    if re.search(r"力争|争取|目标|预期目标|拟", before[-30:]):
+    if re.search(r"力争|争取|目标|预期目标|拟", before):
         return "target"
     year = passage.document.year
     if time is not None and time.due is not None and year is not None:
@@ -369,12 +375,14 @@ def _emit(passage: _Passage, pairs: list[Pair], mentions: list[Mention], relatio
     spoken = times(passage.text, passage.document.year)
     spans: dict[tuple[int, int], Mention] = {}
     kept: list[Pair] = []
+    recent: list[tuple[int, int]] = []
     for pair in pairs:
         wanted = {(noun.start, noun.end) for noun in pair.nouns}
         new = [*(wanted - spans.keys()), (pair.found.start, pair.found.end)]
-        if any(start < taken_end and taken_start < end for start, end in new for taken_start, taken_end in spans):
+        if any(start < taken_end and taken_start < end for start, end in new for taken_start, taken_end in recent):
             continue
         kept.append(pair)
+        recent = [*recent, *new][-2 * _MOST_ITEMS :]
         spans[pair.found.start, pair.found.end] = _quantity(passage, pair, spoken)
         for start, end in wanted - spans.keys():
             spans[start, end] = Mention(

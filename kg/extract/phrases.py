@@ -9,45 +9,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
+from kg.extract.grammar import FRAME_WORDS, LIGHT_VERBS, LINKS, LONGEST_LINK, MAIN_VERBS, NOUN_TAILS, Sense
 from kg.gazetteer import gazetteer
 from kg.lexicon import Lexicon
 
-Sense = Literal["level", "up", "down", "did", "adverb", "each", "from"]
-
-#: Words between an indicator and its value, by what they say; 增长 makes a change, 达到 a level, 分别 distributes.
-_LINKS: dict[Sense, str] = {
-    "level": (
-        "达到 达 为 约为 是 仅为 仅 只有 有 已有 稳定在 保持在 控制在 维持在 稳步达到 增至 增加到 增长到 增长至 增加至 提高到 提高至 提升到 提升至 "
-        "升至 升到 上升到 上升至 上升为 扩大到 扩大至 降至 降到 降为 降低到 降低至 下降到 下降至 减少到 减少至 压缩到 压缩至 压减至 压减到 "
-        "缩短到 缩短至 缩短为 回落到 回落至 发展到 发展至 拓展到 拓展至 扩容到 扩容至 扩大为 扩展到 迈上 跃上 跨上 站上 登上 迈入 迈进 跨越 跃升至 跃升到 攀升至 攀升到 "
-        "由 变为 调整为 调整到 高达 多达 可达 将达 已达 达到了 累计达 总计 共计 合计 累计 总数达 稳定 保持 等于 相当于 占 占到 "
-        "平均达到 均达到 翻番 翻一番 翻两番 翻了一番 实现翻番 居 接近 恢复到 恢复至 压减为 定为 设为 提到 涨到 涨至 增到 增为 加到 整合至 整合到 整合为 合并为 合并到 精简到 精简至 精简为 减为 压缩为 缩减到 调整至"
-    ),
-    "up": (
-        "增长 增加 提高 提升 上升 增 升 扩大 回升 上涨 净增 净增加 新增 增长了 增加了 提高了 提升了 上升了 扩大了 多 多了 增产 增收 递增 上浮 上调 提升了 "
-        "增速为 增速达 增速达到 增幅达 增幅为 多增 拉动 高 快 加快 延长 延长了 增速"
-    ),
-    "down": (
-        "下降 减少 降低 缩短 压缩 压减 降 减 精简 回落 收窄 削减 下滑 下降了 减少了 降低了 缩短了 压缩了 缩减 裁减 减产 下调 下浮 少 低 节约 节省 精简了 核减 净减少 "
-        "下跌 压减了 累计下降 削减了"
-    ),
-    "did": (
-        "完成 超额完成 实现 在建 建成 开工 开行 开通 发放 修订 废止 制定 颁布 出台 取消 下放 落地 投产 投用 竣工 通车 通航 "
-        "投运 并网 建成投产 建成投用 建成通车 开工建设 认定 入选 实施 举办 办理 查处 受理 办结 审结 兑现 到位"
-    ),
-    "adverb": (
-        "年均 月均 日均 均 平均 每年 每人 每月 每年每人 分期 同比 环比 实际 名义 累计 预计 预期 首次 再次 连续 连年 稳步 持续 大幅 大幅度 明显 显著 较快 快速 不断 进一步 "
-        "已 已经 也 都 又 还 则 将 要 可 可以 能 力争 争取 确保 努力 计划 目标 目标是 总体 总共 一共 共 全国 全世界 世界 全球 全省 全市 全年 左右 稳中 稳定 迅速 继续 普遍 同步 合并 高速 "
-        "总计 合计 全部 就 便 已累计 至少 最高 最低 率先 历史性 成功 顺利 基本 大体 相应 逐年 仍 只 仅 有所 达 累积 合共 竟 高达 平稳 较大 恢复性 大约 约 再 又 共 实际上 保持 同口径 按可比价格 按可比价 可比口径 "
-        "按不变价格计算 按可比价格计算 比较 每 间 期间 在 上"
-    ),
-    "each": "分别 各 分别为 分别达 分别达到 分别是 各为 各占 分别增至 分别由 分别从 分别占 分别提高到 分别增加到 分别提升至 分别升至",
-    "from": "从 由 自 分别从 分别由 从原来的 由原来的 从过去的",
-}
-LINKS: dict[str, Sense] = {word: sense for sense, words in _LINKS.items() for word in words.split()}
-_LONGEST_LINK = max(map(len, LINKS))
 #: A noun that ends so is whole, though its last characters are also a link word.
 _ENDS_WHOLE = re.compile(r"(?:增加值|行为|所有|国有|不足|公共|[储性功产智节潜动职]能|主要|[需重必]要|[首成古]都|[海网线路]上|[房民乡车空时区夜]间|[人户亩]均|用地|"
                          r"存在|平均工资|新高|中高|最高|升高|孤高|[增许众]多|不高|不低|标准|水准|降水|节水|高)$")  # fmt: skip
@@ -128,7 +94,7 @@ def link(text: str, start: int, end: int) -> Linked:
             break
         if _ENDS_WHOLE.search(tail):
             break
-        word = next((tail[-n:] for n in range(min(_LONGEST_LINK, len(tail)), 0, -1) if tail[-n:] in LINKS), None)
+        word = next((tail[-n:] for n in range(min(LONGEST_LINK, len(tail)), 0, -1) if tail[-n:] in LINKS), None)
         if word in {"预期", "目标", "计划"} and words and LINKS.get(words[-1]) == "level":
             break  # 增长预期为, 预期目标是: the target itself is the noun
         if word is None or (len(word) == 1 and LINKS[word] in {"up", "down"} and words and LINKS[words[-1]] != "level"):
@@ -149,32 +115,6 @@ _TIMES = (
     r"|后(?=[增新的建])|去年|今年|明年|后年|上年|前年|全年|每年|近年来?|近几年|目前|现在|至今|年底|年末|年内|当年|同年|同期|期内|期末|本届政府任期内|任期内|[上下]半年|[前一二三四]+季度|\d+月(?:份|底|末)?|"
     r"[一二三四五六七八九十]{1,2}月(?:份|底|末)?|\d+日)"
 )
-_FRAME_WORDS = (
-    "全市 全省 全区 全县 全国 全州 全自治区 全疆 全境 我市 我省 我国 我区 我县 我州 本市 本省 全世界 各地 各级 "
-    "其中 预计 预期 力争 确保 争取 累计 累积 合计 总计 总共 一共 共计 共 首次 同时 并且 并 使得 使 让 又 也 已经 已 将 要 拟 "
-    "分别 均 以及 和 与 及 而 且 但 特别是 尤其是 包括 即 如 是 把 仅 努力 继续 进一步 加快 大力 全力 扎实 积极 稳步 有序 着力 持续 "
-    "深入 全面 严格 圆满 超额 提前 成功 顺利 先后 率先 更好 切实 不断 连续 大约 平均每年 一年来 都 则 就 主要是 一是 二是 三是 四是 五是 六是 "
-    "另外 此外 最终 由此 从而 因此 所以 于是 至 今后 以来 ● 再次 能够 可以 必须 应当 约 总体 初步 至少 最多 当时 其 它 我们 上述 "
-    "等 的 了 着 也就是 就是 还有 仍然 仍 此间 期间 当前 共有"
-)
-#: Verbs that set or report an output and are no part of it: 建成, 实施, 培育.
-_LIGHT_VERBS = (
-    "实施好 实施 安排 争取 培育打造 培育壮大 培育 支持 建成投产 建成投用 建成投运 建成通车 建成 投入 建设 打造 推进 推动 组织 启动实施 启动建设 启动 开展 推出 形成 拥有 "
-    "共有 现有 开通 认定 出台 设立 建立 落实 下达 发行 筹集 达到 实现 保持 促进 谋划 储备 布局 开行 创建 选派 选树 评选 遴选 扶持 提供 举办 制定 修订 "
-    "制订 颁布 公布 兴办 开办 建起 办起 办成 办好 修建 修筑 兴修 修成 建造 兴建 建了 做好 抓好 抓 搞好 搞 获批 获得 取得 创造 构建 搭建 组建 成立 规划建设 规划 开发建设 承办 召开 生产了 "
-    "生产 安装 部署 布设 设置 配备 配置 选聘 聘请 命名 确定 确认 选出 评出 发布 发出 派出 派遣 出动 动员 投放 拨付 拨出 拨给 拨 补助 增拨 动用 使用 用于 编制 印发 达成 签订 签署 留存 保有 集聚 汇聚 聚集 "
-    "成功创建 成功举办 依法 完善 深化 优化 提升 加强 强化 发展 壮大 做强 入选 入围 上榜 获评 荣获 晋级 获 摘得 夺得 巩固 巩固提升 做优做强 评定 授予 推荐 推选 选拔 调整优化 规范建设 提质 整合 提出"
-)
-#: A light verb before one of these is part of a noun: 建设用地, 投入强度, 生产总值.
-_NOUN_AFTER_VERB = r"(?!用地|投资|资金|规模|兵团|总投资|面积|成本|工期|标准|里程|强度|产出|占|总|比|率|值|量|力|能力|性|线|企业|资料|区|经费|水平|速度|费|者|单位|中的|密度|指数|效率|质量|收入|支出|额|品|机构|环境|人员|条件|贷款|债券)"
-#: Verbs without which the number would not be the noun's value; a clause's indicator may begin at one of them.
-_MAIN_VERBS = (
-    "新增 净增 新建 改建 扩建 改扩建 新开工 开工 完成 置换 降低 减轻 减少 减免 免除 发放 推介 新引进 引进 引育 招引 保供 改造 改善 整治 治理 培训 帮扶 转移 安置 救助 查处 立案 销售 "
-    "接待 带动 拉动 撬动 吸引 签约 落地 办理 受理 解决 清理 清退 修复 恢复 盘活 化解 处置 惠及 覆盖 减税 降费 退税 节约 压减 淘汰 收购 出口 进口 承接 输送 供应 回收 造林 种植 播种 "
-    "开垦 灌溉 招收 招聘 招生 录用 选送 输出 外送 外输 偿还 归还 增发 贷款 补充 追加 增加 扩大 提高 资助 补贴 奖励 兑现 支付 赔付 筹资 融资 募集 征收 上缴 上交 取消 下放 精简 撤销 废止 调整 清偿 消化"
-)
-
-
 #: What no noun of a plan has within it: then the clause tells a story and no number of an indicator.
 _BAD_INSIDE = re.compile(
     r"因此|因为|由于|就[能是有要]|能够|不但|不仅|而且|虽然|如果|这[个种些]|那[个种些]|什么|我们|他们|你们|应该|应当|已经|曾经|没有|不能|不得|却|所以|例如|譬如|单是|并且|仍然|还要|只要|只有|"
@@ -182,19 +122,18 @@ _BAD_INSIDE = re.compile(
 )
 
 
-def _either(words: str | Iterable[str]) -> str:
-    listed = words.split() if isinstance(words, str) else words
-    return "|".join(sorted(map(re.escape, listed), key=lambda w: (-len(w), w)))
+def _either(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w)))
 
 
-_VERBS = f"{_MAIN_VERBS} {_LIGHT_VERBS}"
+_VERBS = MAIN_VERBS + LIGHT_VERBS
 _FRAME = re.compile(
-    rf"(?:{_TIMES}|(?:{_either(w for w in _FRAME_WORDS.split() if len(w) > 1)})(?!级)|年均(?={_either(_VERBS)})"
-    rf"|(?:{_either(w for w in _FRAME_WORDS.split() if len(w) == 1)})(?![衡度享青用时级能款贷本林生外法分要物])"
-    rf"|(?:{_either(_LIGHT_VERBS)})了?{_NOUN_AFTER_VERB}|[,\s、“](?=[^”]*$)|[\s、●—·，：:]+)"
+    rf"(?:{_TIMES}|(?:{_either(w for w in FRAME_WORDS if len(w) > 1)})(?!级)|年均(?={_either(_VERBS)})"
+    rf"|(?:{_either(w for w in FRAME_WORDS if len(w) == 1)})(?![衡度享青用时级能款贷本林生外法分要物])"
+    rf"|(?:{_either(LIGHT_VERBS)})了?(?!{_either(NOUN_TAILS)})|[,\s、“](?=[^”]*$)|[\s、●—·，：:]+)"
 )
-_MAIN = re.compile(f"(?:{_either(_MAIN_VERBS)})")
-_LIGHT = re.compile(f"(?:{_either(_LIGHT_VERBS)})")
+_MAIN = re.compile(f"(?:{_either(MAIN_VERBS)})")
+_LIGHT = re.compile(f"(?:{_either(LIGHT_VERBS)})")
 #: What makes an item of a list a clause of its own.
 _NOT_PLAIN = re.compile(
     r"[\d不更且为是达居第]|增长|提高|下降|稳定|保持|突破|较快|明显|显著|翻番|有序|有力|[优强快好高]$"
@@ -242,13 +181,18 @@ def begins_with_verb(text: str) -> bool:
         _LIGHT.match(text) is not None
         or _MAIN.match(text) is not None
         or _PREDICATE.match(text) is not None
-        or any(text[:n] in LINKS for n in range(2, _LONGEST_LINK + 1))
+        or any(text[:n] in LINKS for n in range(2, LONGEST_LINK + 1))
     )
 
 
 def goes_on(text: str) -> bool:
     """Whether what follows an amount goes on with the sentence and is no noun that the amount counts (66户整合至12户)."""
-    return text[:1] in _GOES_ON or begins_with_verb(text)
+    return text[:1] in _GOES_ON or text[0].isdigit() or begins_with_verb(text)
+
+
+def begins_with_link(text: str) -> bool:
+    """Whether a text begins with words that lead to another value (整合至, 增加到)."""
+    return any(LINKS.get(text[:n]) == "level" for n in range(2, LONGEST_LINK + 1))
 
 
 def plain_items(text: str) -> bool:
@@ -356,7 +300,7 @@ _PREDICATE = re.compile(
 )
 _DEED = re.compile("入选|当选|入围|获评|荣获|获得|获|进入|晋升|评为")
 _BLANK_NOUN = re.compile(
-    r"(?:方面|领域(?!$)|问题|环节|季度|月|星期|小时|国家|省份|省区|省[、市区，。（]|地区|字|阶段|时期|世纪|以上|以下|左右|重大问题|方向|关键|层面|层次|字头|工作日|交易日|"
+    r"(?:方面|领域(?!$)|问题|环节|季度|月|星期|小时|国家|省份|省区|省[、市区，。（]|地区|字|阶段|时期|世纪|台阶|大关|关口|以上|以下|左右|重大问题|方向|关键|层面|层次|字头|工作日|交易日|"
     r"百分|民族|并(?![购网轨])|且|同时|其中|成员|指标|因素|特点|原则|矛盾|原因|方法|办法|基本|关系|转变|坚持|确保|主题|人民|"
     r"[多之左的得了着是里内间而与及或也又]|等(?!级)|大(?![型学中数桥豆专])|小(?![微区型学麦城康])|地(?![方区铁级])|中(?![小药医国央欧外型])|外(?![资贸商籍国])|"
     r"上(?![市游网])|下(?![岗沉])|以(?!上)|和(?![美谐])|就(?!业)|都(?!市)|还(?!款)|不(?![动])|所|在(?![建校])|全部|均)"
@@ -376,7 +320,7 @@ def noun_after(text: str, start: int, end: int, *, people: bool = False) -> int 
     9
     """
     if start >= end or not (
-        "\u4e00" <= text[start] <= "\u9fff" or text[start] in "“5" or text[start].isascii() and text[start].isalpha()
+        "\u4e00" <= text[start] <= "\u9fff" or text[start] in "“5" or (text[start].isascii() and text[start].isalpha())
     ):
         return None
     if _BLANK_NOUN.match(text, start, end):
