@@ -80,9 +80,9 @@ class FactFinder:
             head, tail = self._identities[relation.head], self._identities[relation.tail]
             if relation.predicate == "hasValue" or head is None or tail is None or head.iri == tail.iri:
                 continue
-            if not self._fits(mentions[relation.head], self._lexicon.domains.get(relation.predicate)):
+            if not self._fits(mentions[relation.head], head, self._lexicon.domains.get(relation.predicate)):
                 continue
-            if not self._fits(mentions[relation.tail], self._lexicon.ranges.get(relation.predicate)):
+            if not self._fits(mentions[relation.tail], tail, self._lexicon.ranges.get(relation.predicate)):
                 continue
             drafts.setdefault((head.iri, relation.predicate, tail.iri), _Draft()).add(
                 self._evidence(relation.start, relation.end), relation.confidence, relation.commitment, relation.due
@@ -90,7 +90,7 @@ class FactFinder:
         for mention, identity in zip(mentions, self._identities, strict=True):
             if mention.status is None or identity is None:
                 continue
-            if self._fits(mention, self._lexicon.domains.get("status")):
+            if self._fits(mention, identity, self._lexicon.domains.get("status")):
                 drafts.setdefault((identity.iri, "status", f"{PLAN}status-{mention.status}"), _Draft()).add(
                     self._sentence(mention), mention.confidence, mention.commitment, mention.due
                 )
@@ -159,11 +159,13 @@ class FactFinder:
             *(part or "" for part in (value.modality, value.period, value.place)),
         )
 
-    def _fits(self, mention: Mention, allowed: frozenset[str] | None) -> bool:
+    def _fits(self, mention: Mention, identity: Identity, allowed: frozenset[str] | None) -> bool:
         """Whether a class of the mention, or one above it, is among the allowed ones; all are where none is named."""
         if not allowed:
             return True
-        for name in (mention.type, mention.kind):
+        # 浦东新区 may be read as a zone; the gazetteer knows better.
+        names = (mention.type, mention.kind) if identity.code is None else ("AdminArea",)
+        for name in names:
             cls: str | None = name
             while cls is not None:
                 if cls in allowed:

@@ -122,6 +122,8 @@ def test_a_fact_gathers_its_evidence(marked: Marked, resolved: Resolve) -> None:
         ("[生物医药]Industry在[南沙]AdminArea。", ("locatedIn", 0, 1)),
         ("[论坛]Event发展[生物医药]Industry。", ("develops", 0, 1)),
         ("[南沙]AdminArea举办[南沙港]Facility。", ("hosts", 0, 1)),
+        # What looks like a zone and is a district does not contribute, as no area does.
+        ("[浦东新区]Zone服务[南沙港枢纽]Hub。", ("contributesTo", 0, 1)),
     ],
 )
 def test_what_cannot_be_is_no_fact(
