@@ -1,0 +1,84 @@
+"""The triples of the vocabulary as the tests ask for them, and the terms that other files use."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.names import OWL, PLAN, RDF
+
+TERM_KINDS = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+
+
+class Vocabulary:
+    """The triples by subject and predicate; names of this vocabulary without their namespace."""
+
+    def __init__(self, triples: Iterator[ox.Triple]) -> None:
+        self.triples = tuple(triples)
+        self._objects: dict[tuple[str, str], list[ox.NamedNode | ox.BlankNode | ox.Literal]] = defaultdict(list)
+        for triple in self.triples:
+            self._objects[triple.subject.value, triple.predicate.value].append(triple.object)
+
+    def objects(self, subject: str, predicate: str) -> list[ox.NamedNode | ox.BlankNode | ox.Literal]:
+        """The values of a property; ``subject`` is a local name or a whole IRI."""
+        return self._objects.get((subject if ":" in subject else PLAN + subject, predicate), [])
+
+    def texts(self, subject: str, predicate: str) -> dict[str, str]:
+        """Language → text."""
+        return {o.language or "": o.value for o in self.objects(subject, predicate) if isinstance(o, ox.Literal)}
+
+    def locals(self, subject: str, predicate: str) -> set[str]:
+        """The values that are terms of this vocabulary, as local names."""
+        return {
+            o.value.removeprefix(PLAN)
+            for o in self.objects(subject, predicate)
+            if isinstance(o, ox.NamedNode) and o.value.startswith(PLAN)
+        }
+
+    def typed(self, cls: str) -> set[str]:
+        """Terms of this vocabulary with the type, as local names."""
+        return {
+            t.subject.value.removeprefix(PLAN)
+            for t in self.triples
+            if t.predicate.value == RDF + "type" and t.object == ox.NamedNode(cls) and t.subject.value.startswith(PLAN)
+        }
+
+    @property
+    def terms(self) -> set[str]:
+        """Classes and properties."""
+        return {name for kind in TERM_KINDS for name in self.typed(OWL + kind)}
+
+    @property
+    def declared(self) -> set[str]:
+        """Every term of this vocabulary that has a type: classes, properties, schemes, concepts."""
+        return {
+            t.subject.value.removeprefix(PLAN)
+            for t in self.triples
+            if t.predicate.value == RDF + "type" and t.subject.value.startswith(PLAN)
+        }
+
+    def above(self, cls: str) -> Iterator[str]:
+        """The class and what stands above it in this vocabulary."""
+        step: set[str] = {cls}
+        while step:
+            yield from step
+            step = {up for c in step for up in self.locals(c, "http://www.w3.org/2000/01/rdf-schema#subClassOf")}
+
+
+_CURIE = re.compile(r"\bplan:([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)")
+#: PLAN + "partOf", _plan("partOf"), _plan(f"unit-{…}"): what code makes of the namespace.
+_IN_CODE = re.compile(r"(?:\bPLAN ?\+ ?|_plan\()\"([A-Za-z][A-Za-z0-9-]*)\"")
+
+
+def used_in(*paths: Path) -> dict[str, Path]:
+    """Local names of this vocabulary that the files use → a file that does."""
+    found: dict[str, Path] = {}
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        for match in (*_CURIE.finditer(text), *_IN_CODE.finditer(text)):
+            found.setdefault(match[1], path)
+    return found
