@@ -35,7 +35,9 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
         for rule in RULES:
             names.extend(rule.find(passage))
     observed, values = observe(document, lexicon)
-    mentions = attribute(document, merge(names, observed), lexicon)
+    mentions = attribute(document, tuple(merge(names, observed)), lexicon)
     relations = [*reindex(values, observed, mentions), *relate(document, mentions, lexicon)]
     relations.sort(key=lambda r: (r.head, r.tail, r.predicate))
-    return Extraction(document, tuple(mentions), tuple(relations), f"planatlas.rules {__version__} {lexicon.version}".strip())
+    return Extraction(
+        document, tuple(mentions), tuple(relations), f"planatlas.rules {__version__} {lexicon.version}".strip()
+    )

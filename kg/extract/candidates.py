@@ -138,31 +138,33 @@ def strip_left(passage: Passage, start: int, end: int) -> tuple[tuple[int, str],
     position = start
     while position < end:
         stop = _leading(passage, position, end)
-        if not stop:
+        if stop == 0:
             break
         edges.append((stop, passage.span(position, stop)))
         position = stop
-    # A verb that can be part of a name is given back where nothing but the head noun would be left.
-    if len(edges) > 1:
-        word = edges[-1][1]
-        if len(word) > 1 and word in passage.words("nounVerb") and only_head(passage, edges[-1][0], end, 3):
-            edges.pop()
+    if len(edges) > 1 and _belongs(passage, edges[-1][1], edges[-1][0], end):
+        edges.pop()
     return tuple(edges)
+
+
+def _belongs(passage: Passage, word: str, start: int, end: int) -> bool:
+    """Whether a verb that can be part of a name stands before nothing but a head noun, so that it is part of it."""
+    if len(word) < 2 or word not in passage.words("nounVerb") or not only_head(passage, start, end, 3):
+        return False
+    return not passage.span(start, end).startswith(passage.lexicon.wording.get("completeName", ("\0",)))
 
 
 def _leading(passage: Passage, position: int, end: int) -> int:
     """End of the longest verb or adverb that leads at a position, or 0."""
     named = max(_named(passage, position, end), _head_from(passage, position, end))
-    for stop in sorted((*passage.scan.lead.get(position, ()), *passage.scan.adverb.get(position, ())), reverse=True):
+    stops: list[int] = [*passage.scan.lead.get(position, ()), *passage.scan.adverb.get(position, ())]
+    for stop in sorted(stops, reverse=True):
         if named < stop <= end and passage.scan.border(stop) and passage.scan.border(position):
             return stop
+    # Adverbs, conjunctions and pronouns that no list holds.
     word_end, tag = passage.scan.words.get(position, (0, ""))
-    # Verbs, prepositions and adverbs that no list holds.
-    if tag in {"v", "d", "p", "vd", "c", "r"} and word_end - position == 2 and named < word_end < end - 2:
-        word = passage.span(position, word_end)
-        if word not in passage.words("nounVerb") and not only_head(passage, word_end, end):
-            return word_end if tag != "v" or word in passage.words("leadVerb") else 0
-    return 0
+    unlisted = tag in {"d", "c", "r"} and word_end - position == 2 and named < word_end < end - 2
+    return word_end if unlisted and not only_head(passage, word_end, end) else 0
 
 
 def _head_from(passage: Passage, position: int, end: int) -> int:
@@ -212,9 +214,7 @@ def _of_piece(passage: Passage, base: Candidate, end: int, *, in_list: bool) -> 
             if (inner := _detached(passage, position, head_start, head)) is not None:
                 stop, head_start, head = inner
             follows = passage.span(stop, right) or after
-            yield replace(
-                base, start=position, end=stop, head=head, head_start=head_start, edges=edges, after=follows
-            )
+            yield replace(base, start=position, end=stop, head=head, head_start=head_start, edges=edges, after=follows)
             if may_follow(passage, stop, right):
                 break
             position = strip_left(passage, stop, right)[-1][0]
@@ -270,8 +270,11 @@ def _split_conjunctions(passage: Passage, start: int, end: int, *, in_list: bool
     begin = start
     for match in _CONJUNCTION.finditer(text):
         at, after = start + match.start(), start + match.end()
-        headed = any(begin < head_start < at - 1 for head_start, _ in passage.scan.heads.get(at, ()))
-        if at <= begin or after >= end or not (headed or passage.scan.border(at) and passage.scan.border(after)):
+        headed = any(
+            begin < head_start < at - 1 or begin == head_start < at - 2
+            for head_start, _ in passage.scan.heads.get(at, ())
+        )
+        if at <= begin or after >= end or not (headed or (passage.scan.border(at) and passage.scan.border(after))):
             continue
         place = at in passage.scan.places.get(begin, ())
         known = any(stop == at for stop, _ in passage.scan.known.get(begin, ()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from kg.extract.candidates import Candidate
 from kg.extract.naming import has_place, is_name, is_proper
@@ -49,9 +50,7 @@ def type_of(passage: Passage, candidate: Candidate) -> EntityType | None:
 
 def _purpose(passage: Passage, candidate: Candidate) -> bool:
     """Whether a policy is only described by what it is for (扶持航空产业发展政策)."""
-    return _left(passage, candidate) < candidate.start or any(
-        passage.scan.lead.get(at) for at in (candidate.start,)
-    )
+    return _left(passage, candidate) < candidate.start or any(passage.scan.lead.get(at) for at in (candidate.start,))
 
 
 def _left(passage: Passage, candidate: Candidate) -> int:
@@ -95,7 +94,12 @@ def _group_type(passage: Passage, after: str) -> EntityType | None:
 
 def _ends_here(passage: Passage, rest: str) -> bool:
     """Whether a closing noun is the whole noun (…等国家, not …等国家领导人)."""
-    return not rest or rest[:2] in passage.words("tail") or rest[:1] in passage.words("tail") or rest[:2] in passage.words("leadVerb")
+    return (
+        not rest
+        or rest[:2] in passage.words("tail")
+        or rest[:1] in passage.words("tail")
+        or rest[:2] in passage.words("leadVerb")
+    )
 
 
 _CLOSED = re.compile(r"[等一二三四五六七八九十两\d]")
@@ -111,43 +115,63 @@ def shared_head(passage: Passage) -> Iterator[Mention]:
             yield from _of_list(passage, found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What the items of a list share: their type, and the head noun or the words that close the list."""
+
+    type: EntityType
+    kind: str | None = None
+    noun: str = ""
+    #: The words from 等 or the count on; "" where the items share the last one's head noun.
+    closing: str = ""
+
+
 def _of_list(passage: Passage, found: Sequence[Candidate]) -> Iterator[Mention]:
     """From the last item to the first, so that a head noun or a closing noun reaches the items before it."""
-    group: EntityType | None = None
-    kind: str | None = None
-    noun = ""
-    closed = False
+    group: _Group | None = None
+    following: Candidate | None = None
     for candidate in reversed(found):
+        listed = following is None or _LISTED.fullmatch(
+            passage.masked, candidate.end - passage.start, following.start - passage.start
+        )
+        following = candidate
         if candidate.after and _CLOSED.match(candidate.after):
             closing = _group_type(passage, candidate.after)
-            group, kind, noun, closed = closing, None, "", closing is not None
-        own = type_of(passage, candidate)
-        if own is not None and candidate.head is not None:
-            if closed and group is not None and own in _OVERRIDDEN.get(group, ()):
-                yield Mention(candidate.start, candidate.end, group, "shared_head", 0.86)
-            elif not closed:
-                group, kind, noun = own, candidate.head.kind if own == candidate.head.type else None, candidate.head.noun
-        elif group is not None and group not in {"Industry", "Plan", "Reform"} or (group in {"Reform"} and closed):
-            yield from _headless(passage, candidate, group, kind, noun, closed=closed)
+            group = _Group(closing, closing=candidate.after) if closing else None
+        own, head = type_of(passage, candidate), candidate.head
+        if own is not None and head is not None:
+            if group is not None and group.closing and own in _OVERRIDDEN.get(group.type, ()):
+                yield Mention(candidate.start, candidate.end, group.type, "shared_head", 0.86)
+            elif group is None or not group.closing:
+                group = _Group(own, head.kind if own == head.type else None, head.noun)
+        elif listed and group is not None and (group.closing or group.type not in {"Industry", "Plan", "Reform"}):
+            yield from _headless(passage, candidate, group)
 
 
-def _headless(
-    passage: Passage, candidate: Candidate, group: EntityType, kind: str | None, noun: str, *, closed: bool
-) -> Iterator[Mention]:
-    start, end = candidate.start, candidate.end
-    if candidate.head is not None and (
-        candidate.head.type != group or (candidate.head.noun in passage.words("weakHead") and start == candidate.head_start)
-    ):
+#: What stands between two items of a list: the list comma or a conjunction, and verbs of the next item.
+_LISTED = re.compile(r"(?:、|和|与|及|以及)[^的，。；：]{0,6}")
+#: Closing nouns that make industries of any items (不只是在某某领域).
+_OF_INDUSTRY = re.compile(r"产业|行业|业态|赛道")
+
+
+def _headless(passage: Passage, candidate: Candidate, group: _Group) -> Iterator[Mention]:
+    start, end, head = candidate.start, candidate.end, candidate.head
+    bare = head is not None and start == candidate.head_start and head.noun in passage.words("weakHead")
+    if head is not None and (head.type != group.type or bare):
         return
     if passage.opaque.get(start) == end:
         start, end = start + 1, end - 1
     text = passage.span(start, end)
     if not _SHORT_NAME.fullmatch(text) or text in passage.words("commonNoun"):
         return
-    proper = candidate.head is not None or is_proper(passage, start, end)
-    if proper or (closed and end - start >= 4 and group in {"Reform", "Project", "Event", "Zone"}):
-        name = text + noun if noun and group == "Project" and not closed else None
-        yield Mention(start, end, group, "shared_head", 0.86 if proper else 0.5, kind=kind, name=name)
+    if group.type == "Industry":
+        if _OF_INDUSTRY.search(group.closing):
+            yield Mention(start, end, "Industry", "shared_head", 0.6)
+    elif head is not None or is_proper(passage, start, end):
+        name = text + group.noun if group.noun and group.type == "Project" else None
+        yield Mention(start, end, group.type, "shared_head", 0.86, kind=group.kind, name=name)
+    elif group.closing and end - start >= 4 and group.type in {"Reform", "Project", "Event", "Zone"}:
+        yield Mention(start, end, group.type, "shared_head", 0.5, kind=group.kind)
 
 
 RULES = (

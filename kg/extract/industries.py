@@ -54,7 +54,9 @@ def headed_industry(passage: Passage) -> Iterator[Mention]:
         if candidate.head is None or not verb_in(passage, candidate, "industryVerb"):
             continue
         end = candidate.end if candidate.head.type == "Industry" else _carried(passage, candidate)
-        head_starts = [at for at, head in passage.scan.heads.get(end, ()) if head.type == "Industry" and at > candidate.start]
+        head_starts = [
+            at for at, head in passage.scan.heads.get(end, ()) if head.type == "Industry" and at > candidate.start
+        ]
         if not head_starts or end - candidate.start > 14:
             continue
         modifier = passage.span(candidate.start, max(head_starts))
@@ -92,7 +94,7 @@ RULES = (
         Example("向从事融资租赁的同志致敬。", ()),
     )),
     Rule(headed_industry, (
-        Example("大力发展海洋装备产业。", ("海洋装备产业/Industry",)),
+        Example("大力发展竹藤编织产业。", ("竹藤编织产业/Industry",)),
         Example("发展支柱产业。", ()),
     )),
 )  # fmt: skip

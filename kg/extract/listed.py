@@ -45,7 +45,14 @@ def place(passage: Passage) -> Iterator[Mention]:
     for start in range(passage.start, passage.end):
         if start < end_before or start not in passage.scan.places:
             continue
-        end = next((stop for stop in passage.scan.places[start] if stop <= passage.end and _stands_alone(passage, start, stop)), 0)
+        end = next(
+            (
+                stop
+                for stop in passage.scan.places[start]
+                if stop <= passage.end and _stands_alone(passage, start, stop)
+            ),
+            0,
+        )
         if not end or passage.span(start, end) == "中国":
             continue
         end_before = end
@@ -69,7 +76,7 @@ def _level(name: str) -> str | None:
 _LETTERS = "".join(sorted(ABBREVIATIONS))
 #: Provinces by one character each: several in a row, or one after a verb of place.
 _IN_SHORT = re.compile(
-    rf"[{_LETTERS}]{{2,6}}(?:省际交界)?(?=地区|合作|交界|毗邻|共建|联动|协同|交流|[两三四五六]省|[两三四五六]地|协作|对口|一体化)|(?<=[在入来驻离])[{_LETTERS}](?![{_LETTERS}市省])(?=[\u4e00-\u9fff\d])"
+    rf"[{_LETTERS}]{{2,6}}(?:省际交界)?(?=地区|合作|交界|毗邻|共建|联动|协同|交流|[两三四五六]省|[两三四五六]地|协作|对口|一体化)|(?<=[在入来驻离])[京津冀沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝蜀黔滇陕陇穗莞甬蓉](?![{_LETTERS}市省])(?=[\u4e00-\u9fff\d])"
 )
 
 
@@ -89,7 +96,9 @@ _AFTER_QUOTE: tuple[tuple[re.Pattern[str], EntityType], ...] = (
     (re.compile(r"(?:班列|班轮|快班|平台)"), "Project"),
 )
 _PERIOD = re.compile(r"[一二三四五六七八九十]{1,2}五")
-_SLOGAN_AFTER = re.compile(r"(?:战略|行动|计划|工程|规划|建设|项目|政策|专题教育|主题教育|方案|活动|合作|公共服务|名单|期间|时期|规划建议|品牌)")
+_SLOGAN_AFTER = re.compile(
+    r"(?:战略|行动|计划|工程|规划|建设|项目|政策|专题教育|主题教育|方案|活动|合作|公共服务|名单|期间|时期|规划建议|品牌)"
+)
 _NO_NAME = re.compile(r"(?:精神|窗口|短板|难题|问题|现象|之风|效应|意识|理念|关键|瓶颈|红线|底线)")
 #: A title that only says what kind of document it is.
 _PLAIN_TITLE = re.compile(r"(?:纲要|建议|报告|意见|决定|计划|规划|方案|通知|政府工作报告)(?:（?草案）?)?")
@@ -119,12 +128,14 @@ def quoted(passage: Passage) -> Iterator[Mention]:
             before = norm[max(passage.start, outer - 4) : outer]
             if _SLOGAN_AFTER.match(norm, after):
                 yield Mention(start, end, "Plan", "quoted", 0.7)
-            elif _LEAD.search(before) and not _NO_NAME.search(text):
+            elif norm[after : after + 1] != "的" and _LEAD.search(before) and not _NO_NAME.search(text):
                 yield Mention(start, end, "Plan", "quoted", 0.5)
 
 
 _SLOGAN = re.compile(r"(?:平安|法治|数字|美丽|健康|幸福|清洁|精品|文明|绿色|信用|诚信|和谐|活力|书香)$")
-_STRONG = re.compile(r"(?<![\u4e00-\u9fff])?((?:(?!的)[\u4e00-\u9fff]){2,6}强[国省市区县])(?=建设|战略|行动|、|，|。|；|和)")
+_STRONG = re.compile(
+    r"(?<![\u4e00-\u9fff])?((?:(?!的)[\u4e00-\u9fff]){2,6}强[国省市区县])(?=建设|战略|行动|、|，|。|；|和)"
+)
 
 
 def slogan(passage: Passage) -> Iterator[Mention]:

@@ -6,13 +6,16 @@ import re
 
 from kg.extract.candidates import Candidate
 from kg.extract.passage import OPAQUE, Passage
+from kg.lexicon import HeadNoun
 
 #: Types that may be named by a general modifier (国家物流枢纽), as long as it is no mere count.
 LENIENT = frozenset({"Hub", "Corridor", "Zone", "Event"})
 _COUNTING = re.compile(
-    r"(?:一批|若干|一些|各类|各种|各项|各|多个|一系列|这些|有关|相关|其他|其它|该|本|此|每个|多种|众多|更多|部分|所有|[\d一二三四五六七八九十两]+个)"
+    r"(?:一批|若干|一些|各类|各种|各项|各|多个|一?系列|这些|有关|相关|其他|其它|该|本|此|每个|多种|众多|更多|部分|所有|[\d一二三四五六七八九十两]+个)"
 )
 _SIGN = re.compile(rf"[\d“”《》A-Za-z{OPAQUE}]")
+#: Longer names are sentences.
+_LONGEST = 32
 #: Parts of speech of proper names in jieba's tag set.
 _PROPER = frozenset({"ns", "nr", "nz", "nt", "nrt", "nrfg"})
 #: Tags that the segmenter gives to words of two characters and more that it does not know.
@@ -63,31 +66,56 @@ def is_proper(passage: Passage, start: int, end: int) -> bool:
     return False
 
 
+def ends_industry(passage: Passage, start: int, end: int) -> bool:
+    """Whether nothing but an industry stands in a stretch: what follows it is a carrier without a name."""
+    if (
+        _SIGN.search(passage.span(start, end))
+        or has_place(passage, start, end)
+        or passage.span(start, end).startswith("国家")
+    ):
+        return False
+    listed = any(end in passage.scan.industries.get(at, ()) for at in range(start, end))
+    return listed or any(head.type == "Industry" and at > start for at, head in passage.scan.heads.get(end, ()))
+
+
 def is_name(passage: Passage, candidate: Candidate, start: int | None = None) -> bool:
-    """Whether a candidate's modifiers name one thing, by the strictness that its type asks for."""
+    """Whether a candidate's modifiers name one thing, by the strictness that its type asks for.
+
+    Args:
+        passage: The sentence.
+        candidate: The candidate; one without a head noun is no name.
+        start: Where the name begins, if not where the candidate does.
+    """
     head = candidate.head
     if head is None:
         return False
     start = candidate.start if start is None else start
+    whole = passage.span(start, candidate.end)
+    if _COUNTING.match(whole) or len(whole) > _LONGEST:
+        return False
+    if whole in passage.words("completeName"):
+        return True
     # The shortest noun of the type that ends here decides what is modifier (体制|改革, not 体制改革).
     head_start = max(
         at for at, noun in passage.scan.heads[candidate.end] if noun.type == head.type and at >= candidate.head_start
     )
-    modifier = passage.span(start, head_start)
-    whole = passage.span(start, candidate.end)
-    if _COUNTING.match(whole) or len(whole) > 32:
+    if start == head_start or whole in passage.words("commonNoun"):
         return False
-    if whole in passage.words("completeName"):
-        return True
-    if not modifier or whole in passage.words("commonNoun"):
+    return _says_enough(passage, head, start, head_start)
+
+
+def _says_enough(passage: Passage, head: HeadNoun, start: int, end: int) -> bool:
+    """Whether the modifiers between two positions name one thing of the head noun's kind."""
+    if head.noun in passage.words("carrier") and ends_industry(passage, start, end):
+        return False
+    if passage.span(start, start + 1) == "《" and passage.opaque.get(start, end) < end:
         return False
     if head.noun in passage.words("weakHead"):
-        return is_proper(passage, start, head_start)
-    if _SIGN.search(modifier) or has_place(passage, start, head_start):
+        return is_proper(passage, start, end)
+    modifier = passage.span(start, end)
+    if _SIGN.search(modifier) or has_place(passage, start, end):
         return True
-    rest = modifiers_left(passage, start, head_start)
+    rest = modifiers_left(passage, start, end)
     if head.type in LENIENT:
         return bool(rest) or len(modifier) >= 2
-    if head.type == "Reform":
-        return len(rest) >= 2 or len(modifier) >= 4
-    return len(rest) >= 2
+    return len(rest) >= 2 or (head.type == "Reform" and len(modifier) >= 4)

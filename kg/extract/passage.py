@@ -94,7 +94,9 @@ class Passage:
         found = []
         for match in QUOTED.finditer(self.text):
             inner = match.span("quote") if match["quote"] is not None else match.span("book")
-            found.append((self.start + match.start(), self.start + inner[0], self.start + inner[1], self.start + match.end()))
+            found.append(
+                (self.start + match.start(), self.start + inner[0], self.start + inner[1], self.start + match.end())
+            )
         return tuple(found)
 
     @cached_property

@@ -47,6 +47,18 @@ class Scan:
         """Whether a word begins at a position, so that no name need be cut out of a word there."""
         return position in self.words
 
+    def settle(self) -> None:
+        """Sort every list by length, longest first."""
+        for table in (
+            self.lead, self.adverb, self.breaks, self.tail, self.places, self.risky_places, self.industries
+        ):  # fmt: skip
+            for ends in table.values():
+                ends.sort(reverse=True)
+        for known in self.known.values():
+            known.sort(key=lambda item: -item[0])
+        for heads in self.heads.values():
+            heads.sort(key=lambda item: (item[0], item[1].kind is None))
+
 
 class Vocabulary:
     """All words that the name rules look for, compiled into one automaton."""
@@ -81,7 +93,7 @@ class Vocabulary:
             "place": found.places, "risky": found.risky_places, "industry": found.industries,
         }  # fmt: skip
         # End → start of words that only look as if a head noun ended there.
-        masked: dict[int, int] = {}
+        false_heads: dict[int, int] = {}
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for use, value in self._uses[index]:
                 if isinstance(value, HeadNoun):
@@ -89,17 +101,12 @@ class Vocabulary:
                 elif isinstance(value, KnownName):
                     found.known.setdefault(start, []).append((end, value))
                 elif use == "notHead":
-                    masked[end] = min(start, masked.get(end, start))
+                    false_heads[end] = min(start, false_heads.get(end, start))
                 else:
                     simple[use].setdefault(start, []).append(end)
-        for ends in (ends for table in simple.values() for ends in table.values()):
-            ends.sort(reverse=True)
-        for known in found.known.values():
-            known.sort(key=lambda item: -item[0])
-        for end, start in masked.items():
+        for end, start in false_heads.items():
             found.heads[end] = [item for item in found.heads.get(end, ()) if item[0] < start]
-        for heads in found.heads.values():
-            heads.sort(key=lambda item: (item[0], item[1].kind is None))
+        found.settle()
         position = 0
         for word, tag in rjieba.tag(text):
             found.words[position] = (position + len(word), tag)
