@@ -30,6 +30,10 @@ class Verbs:
     weak: frozenset[str]
     work: re.Pattern[str]
     partial: re.Pattern[str]
+    #: Verbs of a title won: they complete the title, not its winner.
+    titles: frozenset[str]
+    #: What may stand between a subject and its verb: adverbs, a phase, 等 with a common noun.
+    lead_in: re.Pattern[str]
     commitments: dict[str, Commitment]
     commitment_finder: re.Pattern[str]
 
@@ -49,8 +53,17 @@ def verbs_of(lexicon: Lexicon) -> Verbs:
         weak=frozenset(lexicon.wording.get("weakVerb", ())),
         work=any_of(lexicon.wording.get("workNoun", ())),
         partial=any_of(lexicon.wording.get("partialWork", ())),
+        titles=frozenset(lexicon.wording.get("titleVerb", ())),
+        lead_in=_lead_in(lexicon),
         commitments=dict(lexicon.commitment_cues),
         commitment_finder=any_of(lexicon.commitment_cues),
+    )
+
+
+def _lead_in(lexicon: Lexicon) -> re.Pattern[str]:
+    adverbs = any_of((*lexicon.wording.get("adverb", ()), *lexicon.wording.get("leadIn", ())))
+    return re.compile(
+        rf"[”’》）)]*(?:[等将].*|(?>{adverbs.pattern}|[在于从]{MARK}|[\d一二三四五六七八九十]+[期段个])*+)"
     )
 
 
@@ -110,7 +123,8 @@ def status(
     """
     back = look == "back"
     behind = _behind(coordination, back=back, verbs=verbs)
-    before = _before(coordination, kind, verbs) if _is_object(coordination, verbs) or behind else None
+    object_ = behind or coordination.rest.startswith(_MADE_INTO) or _is_object(coordination, verbs)
+    before = _before(coordination, kind, verbs) if object_ else None
     if before is None and behind is None:
         return _bare(passage, coordination, kind, back=back, verbs=verbs)
     if before is not None and before == "aspire":
@@ -129,6 +143,8 @@ def status(
 
 def _before(coordination: Coordination, type_: str, verbs: Verbs) -> _Word | None:
     """The outermost verb before a list."""
+    if coordination.near.endswith(("把", "将")) and coordination.rest.startswith(_MADE_INTO):
+        return "planned"
     found = verbs.find(coordination.near) or verbs.find(coordination.before)
     if not found:
         return None
@@ -147,13 +163,13 @@ def _before(coordination: Coordination, type_: str, verbs: Verbs) -> _Word | Non
 
 def _behind(coordination: Coordination, *, back: bool, verbs: Verbs) -> _Word | None:
     """The verb behind a list of subjects; ``planned`` stands for preparations."""
-    words = coordination.rest if coordination.after.startswith("等") else coordination.after
+    whole = coordination.after.startswith("等") or coordination.after in {"在", "于", "从"}
+    words = coordination.rest if whole else coordination.after
     words = _QUALIFIER.sub("", words)
-    if coordination.near.endswith("把") and words.startswith("建成"):
-        # 把A建成B speaks of what A becomes.
+    if coordination.near.endswith(("把", "将")) and words.startswith(_MADE_INTO):
         return None
-    found = verbs.find(words)
-    if not found:
+    found = [(word, kind) for word, kind in verbs.find(words) if word not in verbs.titles]
+    if not found or not verbs.lead_in.fullmatch(words[: words.index(found[0][0])]):
         return None
     kinds = [kind for _, kind in found]
     under_way = back and "planned" in kinds and (verbs.work.search(words) or len(kinds) > 1)
@@ -175,13 +191,18 @@ def _told(kind: _Word, *, back: bool) -> Status:
     return kind
 
 
+#: 把A建成B speaks of what A is to become: it is worked on.
+_MADE_INTO = ("建成", "打造成", "建设成", "打造为", "建设为")
 #: 挂牌企业, 通车里程: here the verb only qualifies a noun.
 _QUALIFIER = re.compile(
-    r"(?:挂牌|运营|开通|通航|通车|交付|获批|投产|入选|上线)(?:的|企业|公司|里程|城市|机构|名单|主体|项目数)"
+    r"建设性|(?:挂牌|运营|开通|通航|通车|交付|获批|投产|入选|上线)(?:的|企业|公司|里程|城市|机构|名单|主体|项目数)"
 )
 #: 等 with more behind it than a common noun speaks of something else: 完成A等企业战略性重组.
 _AND_OTHERS = re.compile(r"^等.{0,13}$")
-_OBJECT_END = re.compile(r"^(?:建成|[、和及与]|[一二三四五六七八九十两\d]+(?:大|个|条|项|座)|的?建设|的?改造)|^$")
+_OBJECT_END = re.compile(
+    r"^(?:[、和及与]|[一二三四五六七八九十两\d]+(?:大|个|条|项|座)|方案$"
+    r"|的?(?:建设|改造)(?:$|方案|工程|项目|工作|任务|步伐|提升|[取实提全走迈和、]))|^$"
+)
 
 
 def _is_object(coordination: Coordination, verbs: Verbs) -> bool:

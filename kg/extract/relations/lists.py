@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kg.extract.clauses import Clause
 from kg.extract.relations.base import Context, Example, Link, Rule
+from kg.gazetteer import gazetteer
 
 #: Between a list and the whole that it exemplifies: A、B等(一批新兴)X.
 _SUCH_AS = re.compile(r"[”’》]*等(?:一批|领域|重点|特色|新型|各类|多个|的)*[“‘《]*")
@@ -15,8 +16,10 @@ _CORE_OF = re.compile(r"[”’》]*(?:等)?为(?:核心|主体|龙头|重点|�
 _STRESS = re.compile(r"[”’》]*(?:等)?为(?:重点|主|突破口|核心|牵引|抓手)")
 _NAMING = re.compile(r"[”’》]*(?:[,，]?(?:即|包括|包含|涵盖|由|分别是|分别为)|[:：])[“‘《]*$")
 _COMPOSED = re.compile(r"等?(?:共同)?(?:组成|构成|组合而成)的?[“‘《]*")
-#: Regions of the world and of the country stand beside each other, not in each other (南亚东南亚).
-_REGION = re.compile(r"(?:亚|洲|盟|国|部|欧|非|拉美|地区)$")
+#: Behind the whole only what leaves it the whole: 入选X建设名单, but not 入选X典型案例.
+_JOINED = re.compile(r"^(?:$|[、和与及]|等|名单|建设名单|试点名单|试点|行列|布局|范围|目录|创建|建设$|计划$)")
+#: Who 升格为 another thing becomes it, who 融入 serves it.
+_CHANGES = re.compile(r"融入|升格为|晋升为|之一")
 _TOGETHER = re.compile(r"联系|联动|联通|一体|串联|互联|协同|融合|连片|贯通|衔接|连接")
 #: Wholes of other types than their parts.
 _WHOLES = {
@@ -94,6 +97,8 @@ def enters(context: Context) -> Iterator[Link]:
     """A、B入选X, A纳入X: they become part of it."""
     cues = context.words.cues["partOf"]
     for left, right in context.neighbours():
+        if not _JOINED.match(right.rest) or _CHANGES.search(right.near):
+            continue
         if (
             left.clause != right.clause
             or not cues.search(right.near)
@@ -112,13 +117,23 @@ def town_of(context: Context) -> Iterator[Link]:
         if left.end != right.start or len(left.items) > 1:
             continue
         higher, lower = left.items[0], right.items[0]
-        names = context.name(higher), context.name(lower)
-        if any(len(name) == 1 or _REGION.search(name) for name in names):
-            continue
-        if context.type(higher) == context.type(lower) == "AdminArea":
+        if context.type(higher) == context.type(lower) == "AdminArea" and _within(
+            context.name(lower), context.name(higher)
+        ):
             yield from context.link("partOf", lower, higher)
             for item in right.items[1:]:
                 yield from context.link("partOf", item, higher)
+
+
+def _within(lower: str, higher: str) -> bool:
+    """Whether an area lies in another; one that the gazetteer does not hold is a town of the district before it."""
+    whole = gazetteer().find(higher)
+    if whole is None or min(len(lower), len(higher)) < 2:
+        return False
+    part = gazetteer().find(lower, within=whole.code)
+    if part is None:
+        return whole.level == "district"
+    return part.code != whole.code and gazetteer().within(part, whole.code)
 
 
 def _ends(near: str, cues: re.Pattern[str]) -> str:
@@ -197,8 +212,8 @@ RULES = (
         town_of,
         0.8,
         (
-            Example("支持[云溪县]AdminArea[石桥镇]AdminArea发展。", (("石桥镇", "partOf", "云溪县"),)),
-            Example("支持[云溪县]AdminArea和[石桥镇]AdminArea发展。"),
+            Example("支持[余杭区]AdminArea[径山镇]AdminArea发展。", (("径山镇", "partOf", "余杭区"),)),
+            Example("支持[杭州]AdminArea[嘉兴]AdminArea联动发展。"),
         ),
     ),
 )  # fmt: skip

@@ -84,7 +84,7 @@ def beside_place(context: Context) -> Iterator[Link]:
         if left.end != right.start or context.type(left.items[-1]) != "AdminArea" or len(left.items) > 1:
             continue
         for item in right.items:
-            if context.type(item) in {"Zone", "Facility", "Project", "NaturalFeature"}:
+            if context.type(item) in {"Zone", "Facility", "Project"}:
                 yield from context.link("locatedIn", item, left.items[-1])
 
 

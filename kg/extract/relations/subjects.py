@@ -57,7 +57,7 @@ def city_develops(context: Context) -> Iterator[Link]:
     for sentence in range(len(context.passage.spans)):
         place = next(
             (
-                item
+                (item, coordination.clause)
                 for coordination in context.passage.lists_of(sentence)
                 for item in coordination.items
                 if context.type(item) == "AdminArea" and context.name(item) in own
@@ -66,11 +66,13 @@ def city_develops(context: Context) -> Iterator[Link]:
         )
         if place is None or subject_of(context, sentence) is not None:
             continue
+        item, clause = place
         for coordination in context.passage.lists_of(sentence):
-            if coordination.near and context.words.cues["develops"].search(coordination.before):
-                for item in coordination.items:
-                    if context.type(item) == "Industry":
-                        yield from context.link("develops", place, item)
+            verb = coordination.before if coordination.near.startswith("等") else coordination.near
+            if abs(coordination.clause - clause) <= 1 and context.words.cues["develops"].search(verb):
+                for industry in coordination.items:
+                    if context.type(industry) == "Industry":
+                        yield from context.link("develops", item, industry)
 
 
 def area_develops(context: Context) -> Iterator[Link]:

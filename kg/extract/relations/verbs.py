@@ -38,7 +38,7 @@ def cooperates(context: Context) -> Iterator[Link]:
             joint = passage.document.norm[
                 passage.mentions[coordination.items[0]].end : passage.mentions[coordination.items[-1]].start
             ]
-            if not behind.startswith("等") and ("、" not in joint or cues.search(behind[:6])):
+            if not behind.startswith(("等", "、")) and ("、" not in joint or cues.search(behind[:6])):
                 yield from _pairs(context, coordination.items)
     for left, right in context.neighbours():
         gap = passage.document.norm[left.end : right.start]
