@@ -8,7 +8,7 @@ error of a text, and "a part of itself" would say nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -20,6 +20,14 @@ TYPE = RDF + "type"
 #: What holds of everything says nothing.
 _TOP = frozenset({OWL + "Thing", RDFS + "Resource", OWL + "NamedIndividual"})
 
+#: Predicates that state axioms.
+_AXIOMS = (
+    TYPE, RDF + "first", RDF + "rest", RDFS + "subClassOf", RDFS + "subPropertyOf", RDFS + "domain", RDFS + "range",
+    OWL + "equivalentClass", OWL + "equivalentProperty", OWL + "inverseOf", OWL + "propertyChainAxiom",
+)  # fmt: skip
+
+#: Joins the names of a long chain's first properties to the name of a helper, which no IRI can be.
+_HELPER = "\n"
 #: Subject, predicate, object: whole IRIs.
 Fact = tuple[str, str, str]
 
@@ -60,7 +68,7 @@ class Axioms:
             first = members[0]
             for index, second in enumerate(members[1:], start=2):
                 # A longer chain goes over helpers, whose names are no IRIs.
-                result = across if index == len(members) else "\n".join(members[:index])
+                result = across if index == len(members) else _HELPER.join(members[:index])
                 follows[first].add((second, result))
                 precedes[second].add((first, result))
                 first = result
@@ -182,7 +190,7 @@ def entailed(axioms: Axioms, facts: Iterable[Fact]) -> set[Fact]:
     concluded = {
         (subject, name, value)
         for name, by_subject in forward.items()
-        if "\n" not in name
+        if _HELPER not in name
         for subject, values in by_subject.items()
         for value in values
         if subject != value
@@ -209,45 +217,46 @@ def _types(axioms: Axioms, stated: set[Fact], forward: _Index, backward: _Index)
     }
 
 
-def refresh(transaction: Transaction, axioms: Axioms, names: Names) -> int:
-    """Bring ``…/graph/inferred`` up to date with the facts, the entities and the gazetteer of a transaction.
+def refresh(transaction: Transaction, names: Names) -> int:
+    """Bring ``…/graph/inferred`` up to date with the ontology, the facts, the entities and the gazetteer of a store.
 
     Only the difference is written, since clearing a graph costs as much as filling it.
 
     Returns:
         The number of triples that the graph holds now.
     """
-    inferred = names.graph("inferred")
-    stated = set(_stated(transaction, axioms, names))
+    ontology, inferred = NamedNode(names.graph("ontology")), NamedNode(names.graph("inferred"))
+    axioms = Axioms.read(quad for name in _AXIOMS for quad in transaction.quads(None, NamedNode(name), None, ontology))
+    graphs = [names.graph("entities"), names.graph("gazetteer")]
+    graphs += [names.document_graph(slug) for slug in transaction.documents()]
+    stated = {fact for graph in graphs for fact in _facts(transaction, axioms, NamedNode(graph))}
     fresh = entailed(axioms, stated)
-    fresh -= {_fact(quad) for quad in transaction.quads(graph=NamedNode(names.graph("ontology")))}
+    fresh.difference_update(_facts(transaction, axioms, ontology))
     # What has no type in these graphs (an evidence, at the end of a property) may have it in another one.
     typed = {subject for subject, name, _ in stated if name == TYPE}
-    fresh -= {
-        fact for fact in fresh if fact[1] == TYPE and fact[0] not in typed and _is_stated(transaction, fact, inferred)
-    }
-    old = {_fact(quad): quad for quad in transaction.quads(graph=NamedNode(inferred))}
-    transaction.remove(quad for fact, quad in old.items() if fact not in fresh)
+    untyped = [fact for fact in fresh if fact[1] == TYPE and fact[0] not in typed]
+    fresh.difference_update(fact for fact in untyped if _is_stated(transaction, fact, inferred))
+    old = {_fact(quad): quad for quad in transaction.quads(graph=inferred)}
+    transaction.remove([quad for fact, quad in old.items() if fact not in fresh])
     added = sorted(fresh - old.keys())
     if added:
-        transaction.load("".join(f"<{s}> <{p}> <{o}> <{inferred}> .\n" for s, p, o in added).encode())
+        transaction.load("".join(f"<{s}> <{p}> <{o}> {inferred} .\n" for s, p, o in added).encode())
     return len(fresh)
 
 
-def _stated(reader: Reader, axioms: Axioms, names: Names) -> Iterable[Fact]:
-    """The triples between things that bear on an axiom, in the documents' fact graphs, the entities, the gazetteer."""
-    graphs = [names.graph("entities"), names.graph("gazetteer"), *map(names.document_graph, reader.documents())]
-    properties = [NamedNode(name) for name in (TYPE, *axioms.properties) if "\n" not in name]
-    for graph in graphs:
-        for name in properties:
-            for quad in reader.quads(None, name, None, NamedNode(graph)):
-                if isinstance(quad.object, NamedNode):
-                    yield _fact(quad)
+def _facts(reader: Reader, axioms: Axioms, graph: NamedNode) -> Iterator[Fact]:
+    """The triples between things in a graph that bear on an axiom."""
+    for name in (TYPE, *axioms.properties):
+        if _HELPER in name:
+            continue
+        for quad in reader.quads(None, NamedNode(name), None, graph):
+            if isinstance(quad.object, NamedNode):
+                yield _fact(quad)
 
 
-def _is_stated(reader: Reader, fact: Fact, inferred: str) -> bool:
-    found = reader.quads(*map(NamedNode, fact))
-    return any(quad.graph_name != NamedNode(inferred) for quad in found)
+def _is_stated(reader: Reader, fact: Fact, inferred: NamedNode) -> bool:
+    subject, name, value = map(NamedNode, fact)
+    return any(quad.graph_name != inferred for quad in reader.quads(subject, name, value))
 
 
 def _fact(quad: Quad) -> Fact:

@@ -173,14 +173,17 @@ def _sources(given: Iterable[str | Path | Document]) -> tuple[list[Source], tupl
 
 
 def _processes(found: list[Source], settings: Settings) -> int:
-    """How many processes pay: for one document, and for a few small ones, this one alone."""
+    """How many processes pay: for a few small documents this one alone, unless a number of workers is asked for."""
+    most = min(settings.processes, len(found))
+    if settings.workers or most <= 1:
+        return most
     size = 0
     for source in found:
         if isinstance(source.given, Document):
             size += 3 * len(source.given.text)
         elif source.given.is_file():
             size += min(source.given.stat().st_size, settings.max_bytes)
-    return min(settings.processes, len(found)) if size >= WORTHWHILE else 1
+    return most if size >= WORTHWHILE else 1
 
 
 def _extract(found: list[Source], staff: Workers, progress: Progress | None) -> tuple[list[Extracted], list[Refusal]]:

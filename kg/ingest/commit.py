@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import NamedNode
 
 from kg.errors import Conflict
-from kg.inference import Axioms, refresh
+from kg.inference import refresh
 from kg.ingest.pool import Workers
 from kg.ingest.stages import Emitted, Extracted
 from kg.link import merge_entities
@@ -82,8 +82,7 @@ class _Commit:
         self._write_entities()
         self._write_shared()
         transaction.set_meta("version", self._workers.stages.version)
-        axioms = Axioms.read(transaction.quads(graph=NamedNode(self._names.graph("ontology"))))
-        inferred = refresh(transaction, axioms, self._names)
+        inferred = refresh(transaction, self._names)
         return Change(written, tuple(renewed), transaction.catalog.count_entities(), inferred)
 
     def _scopes(self, add: Mapping[str, Extracted], drop: frozenset[str]) -> tuple[frozenset[str], list[str]]:
@@ -143,8 +142,5 @@ class _Commit:
             nquads = emit_gazetteer(areas, self._workers.stages.gazetteer, self._names)
             self._transaction.replace_graph(self._names.graph("gazetteer"), nquads)
         if self._is_new_version:
-            self._transaction.replace_graph(self._names.graph("ontology"), _nquads(ontology_quads(self._names)))
-
-
-def _nquads(quads: Iterator[Quad]) -> bytes:
-    return serialize(quads, format=RdfFormat.N_QUADS) or b""
+            self._transaction.drop_graph(self._names.graph("ontology"))
+            self._transaction.extend(ontology_quads(self._names))

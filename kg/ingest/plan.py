@@ -74,11 +74,12 @@ def _is_version(old: Record, new: Record) -> bool:
 
 
 def _earlier(new: Record, stored: Mapping[str, Record]) -> set[str]:
-    """The earlier version of a file whose slug holds the hash of its text, and so changes with it."""
-    stem = _stem(new)
-    if stem is None or not new.origin:
+    """The same file under another slug: named anew, or with a slug that holds the hash of a text that has changed."""
+    if not new.origin:
         return set()
-    return {slug for slug, old in stored.items() if old.origin == new.origin and _stem(old) == stem}
+    stem = _stem(new)
+    same_file = (old for old in stored.values() if old.origin == new.origin)
+    return {old.slug for old in same_file if old.sha256 == new.sha256 or (stem is not None and stem == _stem(old))}
 
 
 def _stem(record: Record) -> str | None:

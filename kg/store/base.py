@@ -93,7 +93,10 @@ class Transaction(Reader, Protocol):
     """A commit in the making; reads see what it has written so far. Not for several threads."""
 
     def load(self, nquads: bytes) -> None:
-        """Add the quads of an N-Quads text."""
+        """Add the quads of an N-Quads text; blank nodes get new names."""
+
+    def extend(self, quads: Iterable[Quad]) -> None:
+        """Add quads; their blank nodes keep their names."""
 
     def replace_graph(self, graph: str, nquads: bytes) -> None:
         """Put the quads of an N-Quads text in the place of a graph's."""

@@ -36,6 +36,9 @@ NURSERY = """
 """
 
 
+KILLS = 40
+
+
 @pytest.fixture
 def nursery(root: Path) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
@@ -48,14 +51,19 @@ def nursery(root: Path) -> Iterator[subprocess.Popen[str]]:
 
 def test_a_killed_writer_leaves_the_last_commit(nursery: subprocess.Popen[str], tmp_path: Path) -> None:
     folder = tmp_path / "store"
+    trial = open_store(tmp_path / "trial", create=True)
+    started = time.perf_counter()
+    for number in range(1, 6):
+        commit(trial, number)
+    step = 1.5 * (time.perf_counter() - started) / 5 / KILLS
     assert nursery.stdin is not None
     assert nursery.stdout is not None
     cut_short = 0
     last = 0
-    for kill in range(40):
+    for kill in range(KILLS):
         print(folder, file=nursery.stdin, flush=True)
         child = int(nursery.stdout.readline())
-        time.sleep(0.0035 * kill)
+        time.sleep(step * kill)
         os.kill(child, signal.SIGKILL)
         assert nursery.stdout.readline() == "gone\n"
 
