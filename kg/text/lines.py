@@ -20,7 +20,7 @@ _GOES_ON = frozenset("（《“‘【〈，、—")
 _FINISHED = frozenset("。！？；：…”’）》】.!?")
 _ENDS = "。！？"
 #: Words at which no heading ends.
-_OPEN_WORDS = ("的", "以及", "关于", "根据", "按照", "一条是", "一要", "二要")
+_OPEN_WORDS = ("的", "了", "以及", "关于", "根据", "按照", "一条是", "一要", "二要")
 #: Words with which no line begins unless it continues another.
 _CONJUNCTION = re.compile(r"并(?![购网轨举])|以及|及其|从而|以便")
 _PROSE = re.compile(r"(?:我们|我国|我(?!省|市|区|县)|现在|今天|本届政府|刚刚过去)[^。]*，")

@@ -225,7 +225,9 @@ def _year_of_text(norm: str, layout: Layout) -> int | None:
     return max(votes, key=lambda year: (votes[year], year)) if votes else None
 
 
-_DATED = re.compile(r"(?:日期|时间)[：:]? *((?:19|20)\d\d)[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})")
+_DATED = re.compile(
+    r"(?:发布|成文|印发|发表|更新|发文)?(?:日期|时间)[：:]? *((?:19|20)\d\d)[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})"
+)
 _BARE_DATE = re.compile(r"（?((?:19|20)\d\d)[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})日?(?: .*|）)?")
 
 

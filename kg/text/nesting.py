@@ -44,6 +44,8 @@ class Nesting:
         self._units = units
         self._found: list[_Open] = []
         self._stack: list[int] = []
+        #: Which style stood directly inside which so far.
+        self._nested: set[tuple[str, str]] = set()
         self._next = _next_of_series(units)
         self._places: dict[str, list[int]] = {}
         for index, unit in enumerate(units):
@@ -73,6 +75,8 @@ class Nesting:
             if unit.head:
                 self._stack.append(len(self._found))
                 parent = self._stack[-2] if len(self._stack) > 1 else None
+                if parent is not None:
+                    self._nested.add((self._found[parent].style, unit.style))
                 holds = self._next.get(index, -1)
                 ordinal = unit.number.ordinal if unit.number else 0
                 self._found.append(_Open(unit.style, start, title_end, parent, len(self._stack), holds, ordinal))
@@ -107,7 +111,8 @@ class Nesting:
         else:
             while self._stack:
                 top = self._found[self._stack[-1]]
-                if top.holds > index or _rank(top.style) < _rank(style):
+                before = (top.style, style) in self._nested
+                if before or top.holds > index or _rank(top.style) < _rank(style):
                     break
                 self._pop()
 
