@@ -29,7 +29,7 @@ Store = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Paths = Annotated[
     list[str],
-    typer.Argument(metavar="PATH...", help="Files, folders, patterns such as 'plans/*.txt', or - for standard input."),
+    typer.Argument(metavar="PATH", help="Files, folders, patterns such as 'plans/*.txt', or - for standard input."),
 ]
 Place = Annotated[
     str | None, typer.Option(metavar="CODE|NAME", help="The place the documents speak for, where they do not say it.")
