@@ -11,15 +11,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kg.extract.grammar import words
 from kg.extract.numerals import ARABIC_NUMBER, FRACTION, HAN_NUMBER, MAX_LENGTH, NUMBER, numeral
 from kg.lexicon import Unit
 from kg.model import Bound
 
 #: Words before the numeral that stay in the span, and the bound that each sets.
 _BEFORE: dict[str, Bound] = {
-    "突破": "more", "超过": "more", "超出": "more", "超": "more", "多于": "more", "不低于": "atLeast", "不少于": "atLeast",
-    "至少": "atLeast", "不超过": "atMost", "不高于": "atMost", "不多于": "atMost", "低于": "less", "不到": "less",
-    "不足": "less", "少于": "less", "接近": "nearly", "将近": "nearly", "近": "nearly", "大约": "about", "约": "about",
+    "突破": "more", "超过": "more", "超出": "more", "超": "more", "多于": "more", "不低于": "atLeast",
+    "不少于": "atLeast", "至少": "atLeast", "不超过": "atMost", "不高于": "atMost", "不多于": "atMost",
+    "低于": "less", "不到": "less", "不足": "less", "少于": "less", "接近": "nearly", "将近": "nearly",
+    "近": "nearly", "大约": "about", "约": "about",
 }  # fmt: skip
 _AFTER: dict[str, Bound] = {
     "以上": "atLeast", "左右": "about", "上下": "about", "以内": "atMost", "以下": "atMost",
@@ -29,51 +31,12 @@ _COUNTING = frozenset({"count", "person", "household", "household-time", "occurr
 _RELATIVE = frozenset({"percent", "percentage-point", "multiple"})
 #: Units that in a plan rather order, name or grade than count (第三届, 二期, 30万吨级, 五一节, 三部曲).
 _NO_UNITS = frozenset(
-    [
-        "届",
-        "期",
-        "字",
-        "里",
-        "出",
-        "面",
-        "集",
-        "节",
-        "单",
-        "回",
-        "打",
-        "样",
-        "轮",
-        "批",
-        "副",
-        "味",
-        "角",
-        "吨级",
-        "千伏",
-        "伏",
-        "番",
-        "兆",
-        "具",
-        "圆",
-        "焦",
-        "周年",
-        "届次",
-        "位次",
-        "名次",
-        "层",
-        "词",
-        "方",
-        "分",
-        "段",
-        "首",
-        "顶",
-        "道",
-        "卷",
-        "根",
-        "度",
-        "班",
-        "站",
-        "站点",
-    ]
+    words(
+        """
+        届 期 字 里 出 面 集 节 单 回 打 样 轮 批 副 味 角 吨级 千伏 伏 番 兆 具 圆 焦 周年 届次 位次 名次 层 词 方 分
+        段 首 顶 道 卷 根 度 班 站 站点
+        """
+    )
 )
 #: What follows a numeral that names, orders or grades and does not measure.
 _NO_AMOUNT_AFTER = (
@@ -83,13 +46,18 @@ _NO_AMOUNT_AFTER = (
 )
 #: A unit that with the next character makes another word: 台阶, 件 of 零部件.
 _NOT_BEFORE = {
-    "台": "(?!阶)", "成": "(?=以上|左右|[，。；、多])", "部": "(?![件门队分委级长署])", "家": "(?![庭长乡国])", "所": "(?![有以在得])", "口": "(?![岸径])",
-    "条": "(?![件例])", "种": "(?![植子养])", "项": "(?!目)", "名": "(?![单称])", "支": "(?![持部出付])", "头": "(?![部雁])", "类": "(?!型)",
-    "天": "(?![然气津])", "场": "(?![所地])", "对": "(?![口外接内])", "起": "(?![步来飞])", "起来": "", "门": "(?![类])", "组": "(?![织成团])", "位": "(?![居列于])",
-    "片": "(?!区)", "元": "(?!旦)", "米": "(?!面)", "件": "(?!套)", "块": "(?!钱)", "年": "(?=[以左的，。；、提缩延]|$)", "周": "(?![年期边])", "P": "(?![a-zA-Z])", "m": "(?![a-zA-Z])", "户": "(?!籍)",
-    "人": "(?![大民均才口类工居员造生制])", "只": "(?![要有是能])", "台套": "", "处": "(?![理置于])", "列": "(?![入车])", "架": "(?!构)", "座": "(?!谈)", "间": "(?!接)", "次": "(?!产)",
+    "台": "(?!阶)", "成": "(?=以上|左右|[，。；、多])", "部": "(?![件门队分委级长署])", "家": "(?![庭长乡国])",
+    "所": "(?![有以在得])", "口": "(?![岸径])", "条": "(?![件例])", "种": "(?![植子养])", "项": "(?!目)",
+    "名": "(?![单称])", "支": "(?![持部出付])", "头": "(?![部雁])", "类": "(?!型)", "天": "(?![然气津])",
+    "场": "(?![所地])", "对": "(?![口外接内])", "起": "(?![步来飞])", "门": "(?![类])", "组": "(?![织成团])",
+    "位": "(?![居列于])", "片": "(?!区)", "元": "(?!旦)", "米": "(?!面)", "件": "(?!套)", "块": "(?!钱)",
+    "年": "(?=[以左的，。；、提缩延]|$)", "周": "(?![年期边])", "P": "(?![a-zA-Z])", "m": "(?![a-zA-Z])",
+    "户": "(?!籍)", "人": "(?![大民均才口类工居员造生制])", "只": "(?![要有是能])", "处": "(?![理置于])",
+    "列": "(?![入车])", "架": "(?!构)", "座": "(?!谈)", "间": "(?!接)", "次": "(?!产)",
 }  # fmt: skip
-_BAD_BEFORE = re.compile(r"(?:第|前|后|[a-zA-Z\d.\-/—]|[“\"‘](?=[一二三四五六七八九十]{1,2}五)|[周初高])$")
+#: Between the two ends of a range.
+_TO = "(?:——|[-—~～至到])"
+_BAD_BEFORE = re.compile(r"(?:第|前|后|[a-zA-Z\d.\-/—]|[“\"‘](?=[一二三四五六七八九十]{1,2}五)|周)$")
 _YEAR = re.compile(r"(?:19|20)\d\d|[一二][九八〇○零][〇○零一二两三四五六七八九]+")
 _SCALES_ONLY = re.compile(r"[十百千万亿]+")
 
@@ -132,11 +100,13 @@ class AmountFinder:
         unit = f"(?:{symbols})" if symbols else "(?!)"
         before = "|".join(sorted(_BEFORE, key=lambda w: (-len(w), w)))
         after = "|".join(_AFTER)
+        plain = f"{ARABIC_NUMBER}|{HAN_NUMBER}"
         self._pattern = re.compile(
             rf"(?P<before>{before})?"
-            rf"(?:(?P<half>一半|半数|过半)|百分之(?P<percent>{ARABIC_NUMBER}|{HAN_NUMBER})(?:[-—~～至到]+(?:百分之)?(?P<percent_to>{ARABIC_NUMBER}|{HAN_NUMBER}))?"
+            rf"(?:(?P<half>一半|半数|过半)|百分之(?P<percent>{plain})(?:{_TO}(?:百分之)?(?P<percent_to>{plain}))?"
             rf"|(?P<share>{FRACTION})"
-            rf"|(?P<low>{NUMBER}) ?(?P<low_unit>{unit})?(?:(?:——|[-—~～至到]){{1}}(?P<high>{NUMBER}) ?(?P<high_unit>{unit})|(?P<more>[多余]))?)"
+            rf"|(?P<low>{NUMBER}) ?(?P<low_unit>{unit})?"
+            rf"(?:{_TO}(?P<high>{NUMBER}) ?(?P<high_unit>{unit})|(?P<more>[多余]))?)"
             rf"(?P<after>{after})?"
         )
         self._after = re.compile(_NO_AMOUNT_AFTER)
@@ -185,32 +155,34 @@ class AmountFinder:
 
     def _plain(self, match: re.Match[str], text: str, bound: Bound, core: int) -> Found | None:
         low, high = match["low"], match["high"]
-        if len(low) > MAX_LENGTH or (high and len(high) > MAX_LENGTH):
-            return None
-        end = match.end()
         symbol = match["high_unit"] or match["low_unit"] or ""
-        if not match["after"] and self._after.match(text, end if symbol else match.end("low")):
+        if max(len(low), len(high or "")) > MAX_LENGTH or self._no_amount(match, text, symbol):
             return None
         value, upper = numeral(low), numeral(high) if high else None
-        if value is None or (high and upper is None):
+        if value is None or (high and upper is None) or (value == 0 and not low[0].isascii()):
             return None
-        if (_SCALES_ONLY.fullmatch(low) and not match["before"]) or (value == 0 and low[0] in "零〇○"):
-            return None  # 千里, 万户: a figure of speech
-        if symbol == "年" and (_YEAR.fullmatch(low) or match["before"] == "近"):
-            return None  # a date, or 近3年: a period
-        if "多" in low or "余" in low or match["more"]:
-            bound = "more" if bound == "exact" else bound
-        if not symbol and not self._bare(match, text):
-            return None
+        if bound == "exact" and ("多" in low or "余" in low or match["more"]):
+            bound = "more"
         if high and not match["low_unit"]:
             value = _same_scale(low, high, value)
         unit: Unit | None = self._units.get(symbol)
         factor = unit.factor if unit else Decimal(1)
         low_factor = self._units[match["low_unit"]].factor if match["low_unit"] else factor
         return Found(
-            match.start(), core, end, tidy(value * low_factor), unit.concept if unit else "", symbol, bound,
+            match.start(), core, match.end(), tidy(value * low_factor), unit.concept if unit else "", symbol, bound,
             None if upper is None else tidy(upper * factor),
         )  # fmt: skip
+
+    def _no_amount(self, match: re.Match[str], text: str, symbol: str) -> bool:
+        """Whether the numeral dates, orders or names, or is a figure of speech (千里, 万户)."""
+        low = match["low"]
+        if not match["after"] and self._after.match(text, match.end() if symbol else match.end("low")):
+            return True
+        if _SCALES_ONLY.fullmatch(low) and not match["before"]:
+            return True
+        if symbol == "年" and (_YEAR.fullmatch(low) or match["before"] == "近"):
+            return True  # a date, or 近3年: a period
+        return not symbol and not self._bare(match, text)
 
     @staticmethod
     def _bare(match: re.Match[str], text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Words of grammar around an indicator and its value: links, frame words and verbs; simplified characters, space-separated.
+"""Words of grammar around an indicator and its value: links, frame words, verbs; all in simplified characters.
 
 They belong to the language of reports, not to any place or document.
 """

@@ -26,6 +26,23 @@ def verb_in(passage: Passage, candidate: Candidate, kind: str) -> bool:
     return any(verb in words or verb[:2] in words or verb[-2:] in words for verb in candidate.verbs)
 
 
+#: What a clause says after a system that it changes.
+_CHANGES = re.compile(
+    r"(?:工作)?(?:继续|全面|稳步|顺利|正式|深入|不断|加快|有序|扎实|持续|基本|进一步|有效|逐步|初步)*"
+    r"(?:推进|深化|启动|实施|建立|完善|推开|落地|取得|运行|展开|铺开|健全|形成|推行|扩围|扩大|见效)"
+)
+
+
+def _changed(passage: Passage, candidate: Candidate) -> bool:
+    """Whether the clause builds or changes a system, or is nothing but its name."""
+    clause = passage.clauses[candidate.clause]
+    if (candidate.start, candidate.end) == (clause.start, clause.end):
+        return True
+    if _CHANGES.match(passage.span(candidate.end, clause.end)):
+        return True
+    return bool(candidate.verbs) and candidate.verbs[-1] not in passage.words("mentionVerb")
+
+
 def _built(passage: Passage, candidate: Candidate) -> bool:
     """Whether the clause builds what it names."""
     clause = passage.clauses[candidate.clause]
@@ -39,7 +56,7 @@ def type_of(passage: Passage, candidate: Candidate) -> EntityType | None:
         return None
     if head.noun == "政策" and _purpose(passage, candidate):
         return None
-    if head.type == "Reform" and not head.noun.endswith("改革") and not verb_in(passage, candidate, "reformVerb"):
+    if head.type == "Reform" and not head.noun.endswith("改革") and not _changed(passage, candidate):
         return None
     if head.type == "Project" and head.kind is not None and not _built(passage, candidate):
         return "Facility" if has_place(passage, candidate.start, candidate.end) else None
@@ -77,7 +94,10 @@ def head_noun(passage: Passage) -> Iterator[Mention]:
 
 def _only_quotes(passage: Passage, candidate: Candidate) -> bool:
     """Whether a plain document noun follows a quoted name, which then is the name alone (“两重”项目)."""
-    quoted = candidate.head is not None and passage.opaque.get(candidate.start, -1) >= candidate.head_start
+    position = candidate.start
+    while position in passage.opaque:
+        position = passage.opaque[position]
+    quoted = position > candidate.start and position >= candidate.head_start
     return quoted and candidate.head is not None and candidate.head.noun in passage.words("plainNoun")
 
 
@@ -94,12 +114,8 @@ def _group_type(passage: Passage, after: str) -> EntityType | None:
 
 def _ends_here(passage: Passage, rest: str) -> bool:
     """Whether a closing noun is the whole noun (…等国家, not …等国家领导人)."""
-    return (
-        not rest
-        or rest[:2] in passage.words("tail")
-        or rest[:1] in passage.words("tail")
-        or rest[:2] in passage.words("leadVerb")
-    )
+    kinds = ("tail", "leadVerb", "adverb")
+    return not rest or any(rest[:2] in passage.words(kind) or rest[:1] in passage.words(kind) for kind in kinds)
 
 
 _CLOSED = re.compile(r"[等一二三四五六七八九十两\d]")
@@ -170,7 +186,7 @@ def _headless(passage: Passage, candidate: Candidate, group: _Group) -> Iterator
     elif head is not None or is_proper(passage, start, end):
         name = text + group.noun if group.noun and group.type == "Project" else None
         yield Mention(start, end, group.type, "shared_head", 0.86, kind=group.kind, name=name)
-    elif group.closing and end - start >= 4 and group.type in {"Reform", "Project", "Event", "Zone"}:
+    elif group.closing and (end - start >= 4 or group.type == "Reform") and group.type in {"Reform", "Project", "Event", "Zone"}:
         yield Mention(start, end, group.type, "shared_head", 0.5, kind=group.kind)
 
 

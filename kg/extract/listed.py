@@ -108,7 +108,11 @@ _LEAD = re.compile(r"(?:实施|推进|推动|建设|打造|落实|深化|开展|
 def quoted(passage: Passage) -> Iterator[Mention]:
     """A whole name in quotation marks or 书名号, typed by what stands around it."""
     norm = passage.document.norm
+    follows = {outer: after for outer, _, _, after in passage.quotes}
     for outer, start, end, after in passage.quotes:
+        # Names in marks side by side share what follows the last one (“甲”“乙”行动).
+        while after in follows:
+            after = follows[after]
         text = norm[start:end]
         if not 2 <= len(text) <= 20 or re.search(r"[，；]", text):
             continue
@@ -133,6 +137,7 @@ def quoted(passage: Passage) -> Iterator[Mention]:
 
 
 _SLOGAN = re.compile(r"(?:平安|法治|数字|美丽|健康|幸福|清洁|精品|文明|绿色|信用|诚信|和谐|活力|书香)$")
+_RULE_OF_LAW = re.compile(r"(?:全面(?:推进)?)?依法治[国省市县区]")
 _STRONG = re.compile(
     r"(?<![\u4e00-\u9fff])?((?:(?!的)[\u4e00-\u9fff]){2,6}强[国省市区县])(?=建设|战略|行动|、|，|。|；|和)"
 )
@@ -141,11 +146,15 @@ _STRONG = re.compile(
 def slogan(passage: Passage) -> Iterator[Mention]:
     """What a place is to become: 平安 + place, 制造 + 强市."""
     for start in range(passage.start, passage.end):
-        ends = passage.scan.places.get(start)
+        ends = passage.scan.places.get(start) or [
+            stop for stop, name in passage.scan.known.get(start, ()) if name.type in {"AdminArea", "NaturalFeature"}
+        ]
         if ends and ends[0] <= passage.end:
             match = _SLOGAN.search(passage.document.norm, max(passage.start, start - 2), start)
             if match:
                 yield Mention(match.start(), ends[0], "Plan", "slogan", 0.8)
+    for match in _RULE_OF_LAW.finditer(passage.text):
+        yield Mention(passage.start + match.start(), passage.start + match.end(), "Plan", "slogan", 0.8)
     for match in _STRONG.finditer(passage.text):
         start = passage.start + match.start(1)
         while start + 4 < passage.start + match.end(1):

@@ -20,8 +20,9 @@ _LARGE = {"万": 10**4, "亿": 10**8}
 _UNIT_TAIL = "瓦米克伏卡赫帕兆公"
 HAN_NUMBER = rf"(?:[〇○零一二两三四五六七八九十百万亿]|千(?![{_UNIT_TAIL}]))+(?:点[〇○零一二三四五六七八九]+[万亿]*)?"
 ARABIC_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.·]\d+)?"
+_SCALE = rf"(?:[十百]?万亿|[十百千]?万|[十百千]亿|亿|千(?![{_UNIT_TAIL}])|百)"
 #: A numeral with 多 or 余 before or after its scale: 1270多万, 二十多万, 8000多, 三十余.
-NUMBER = rf"(?:{ARABIC_NUMBER}(?:[多余]?(?:[十百]?万亿|[十百千]?万|[十百千]亿|亿|千(?![{_UNIT_TAIL}])|百))?|{HAN_NUMBER}(?:[多余][万亿]+)?)[多余]?"
+NUMBER = rf"(?:{ARABIC_NUMBER}(?:[多余]?{_SCALE})?|{HAN_NUMBER}(?:[多余][万亿]+)?)[多余]?"
 #: A share in words or with a stroke: 三分之一, 百分之八点五, 1/10.
 FRACTION = rf"(?:{HAN_NUMBER}分之{HAN_NUMBER}|\d{{1,3}}/\d{{1,3}}(?![/\d]))"
 

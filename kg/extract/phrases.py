@@ -1,4 +1,4 @@
-"""The edges of an indicator: what stands between a noun and its value, and what leads a clause and is no part of the noun.
+"""The edges of an indicator: what stands between a noun and its value, and what leads a clause before the noun.
 
 Functions take simplified text and offsets into it and return offsets; the words are those of grammar, not of any place.
 """
@@ -15,8 +15,10 @@ from kg.gazetteer import gazetteer
 from kg.lexicon import Lexicon
 
 #: A noun that ends so is whole, though its last characters are also a link word.
-_ENDS_WHOLE = re.compile(r"(?:增加值|行为|所有|国有|不足|公共|[储性功产智节潜动职]能|主要|[需重必]要|[首成古]都|[海网线路]上|[房民乡车空时区夜]间|[人户亩]均|用地|"
-                         r"存在|平均工资|新高|中高|最高|升高|孤高|[增许众]多|不高|不低|标准|水准|降水|节水|高)$")  # fmt: skip
+_ENDS_WHOLE = re.compile(
+    r"(?:增加值|行为|所有|国有|不足|公共|[储性功产智节潜动职]能|主要|[需重必]要|[首成古]都|[海网线路]上|[房民乡车空时区夜]间|"
+    r"[人户亩]均|用地|存在|平均工资|[增许众]多|不低|标准|水准|降水|节水|高)$"
+)
 
 _TIME_WORD = (
     r"(?:(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2})年?|去年|上年|前年|今年|年初|年底|年末|[上本这前]期|期初|期末|[上去]年同期|同期|"
@@ -117,7 +119,7 @@ _TIMES = (
 )
 #: What no noun of a plan has within it: then the clause tells a story and no number of an indicator.
 _BAD_INSIDE = re.compile(
-    r"因此|因为|由于|就[能是有要]|能够|不但|不仅|而且|虽然|如果|这[个种些]|那[个种些]|什么|我们|他们|你们|应该|应当|已经|曾经|没有|不能|不得|却|所以|例如|譬如|单是|并且|仍然|还要|只要|只有|"
+    r"[`=<>{}\[\]_/*#|\\]|因此|因为|由于|就[能是有要]|能够|不但|不仅|而且|虽然|如果|这[个种些]|那[个种些]|什么|我们|他们|你们|应该|应当|已经|曾经|没有|不能|不得|却|所以|例如|譬如|单是|并且|仍然|还要|只要|只有|"
     r"是|其中|一些|有些|许多|某些|怎样|还是|或者|关于|全体|同志|代表们"
 )
 
@@ -186,7 +188,7 @@ def begins_with_verb(text: str) -> bool:
 
 
 def goes_on(text: str) -> bool:
-    """Whether what follows an amount goes on with the sentence and is no noun that the amount counts (66户整合至12户)."""
+    """Whether what follows an amount goes on with the sentence and is no noun that the amount counts."""
     return text[:1] in _GOES_ON or text[0].isdigit() or begins_with_verb(text)
 
 
@@ -196,7 +198,7 @@ def begins_with_link(text: str) -> bool:
 
 
 def plain_items(text: str) -> bool:
-    """Whether the items of a list are plain nouns, so that they share the measure noun after them (一、二、三产业增加值)."""
+    """Whether the items of a list are plain nouns, which share the measure noun after them (一、二、三产业增加值)."""
     text = _MAIN.sub("", text, count=1) if _MAIN.match(text) else text
     return all(
         1 <= len(item) <= 8 and not begins_with_verb(item) and not _NOT_PLAIN.search(item) for item in text.split("、")
@@ -212,7 +214,7 @@ _GOES_ON = frozenset("和与及以并且或而等的之较比同其，。；：�
 
 
 class Edges:
-    """Finds where an indicator begins, with the head nouns of ``place_heads`` and names of regions beside the gazetteer's."""
+    """Finds where an indicator begins; takes ``place_heads`` and, beside the gazetteer's names, ``region_names``."""
 
     def __init__(self, heads: Iterable[str], regions: Iterable[str]) -> None:
         """Compile the head nouns of places, which end a named subject before a measure noun."""

@@ -14,6 +14,8 @@ from ahocorasick_rs import AhoCorasick
 from kg.gazetteer import gazetteer
 from kg.lexicon import HeadNoun, KnownName, Lexicon
 
+#: Characters of an adverb and a verb that the segmenter holds for one word.
+_PHRASE = 4
 #: Word lists of the ontology that act at the edges of names.
 EDGE_LISTS = ("leadVerb", "adverb", "breakVerb", "tail", "notHead")
 
@@ -81,9 +83,18 @@ class Vocabulary:
             uses.setdefault(word, []).append(("risky", None))
         for word in lexicon.industries:
             uses.setdefault(word, []).append(("industry", None))
+        self._verbs = frozenset(lexicon.wording.get("leadVerb", ()))
+        self._adverbs = frozenset(lexicon.wording.get("adverb", ()))
         words = sorted(uses)
         self._uses = tuple(tuple(uses[word]) for word in words)
         self._automaton = AhoCorasick(words)
+
+    def _phrases(self, word: str) -> int:
+        """Where a word of the segmenter's is an adverb and a verb of ours (大力|发展), or 0."""
+        if len(word) != _PHRASE:
+            return 0
+        adverb, verb = word[:2], word[2:]
+        return 2 if verb in self._verbs and (adverb in self._adverbs or adverb in self._verbs) else 0
 
     def scan(self, text: str) -> Scan:
         """Find every word in ``text`` (a document's ``norm``), overlapping ones too."""
@@ -109,7 +120,11 @@ class Vocabulary:
         found.settle()
         position = 0
         for word, tag in rjieba.tag(text):
-            found.words[position] = (position + len(word), tag)
+            if cut := self._phrases(word):
+                found.words[position] = (position + cut, "d")
+                found.words[position + cut] = (position + len(word), "v")
+            else:
+                found.words[position] = (position + len(word), tag)
             position += len(word)
         found.words[position] = (position, "x")
         return found

@@ -79,6 +79,7 @@ def _words(lexicon: Lexicon) -> Words:
         part=wording.get("partNoun", ()),
         task=any_of(wording.get("taskNoun", ())),
         serving=any_of(wording.get("servingVerb", ())),
+        restraint=any_of(wording.get("restraint", ())),
         cues={name: any_of(lexicon.cues.get(name, ())) for name in properties},
     )
 

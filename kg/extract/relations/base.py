@@ -39,6 +39,7 @@ class Words:
     part: tuple[str, ...]
     task: re.Pattern[str]
     serving: re.Pattern[str]
+    restraint: re.Pattern[str]
     cues: dict[str, re.Pattern[str]]
 
 
@@ -96,6 +97,10 @@ class Context:
         while end > start and text[end - 1].isspace():
             end -= 1
         return start, end
+
+    def developed(self, coordination: Coordination) -> bool:
+        """Whether the clause acts on a list so as to develop it, not to inspect or restrain it (专项整治, 减排)."""
+        return self.acted_on(coordination) and not self.words.restraint.search(coordination.rest)
 
     def acted_on(self, coordination: Coordination) -> bool:
         """Whether the clause does something to a list: an action verb before it, or behind it where it is the subject.

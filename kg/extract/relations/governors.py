@@ -23,8 +23,11 @@ _RESET_LENGTH = 18
 _MARKER = re.compile(
     r"[\s—－-]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*|[一二三四五六七八九十]+(?:是|要)|第[一二三四五六七八九十][，,])"
 )
-#: A five-year period (十三五, “十四五”规划) says when, not what for.
-_PERIOD = re.compile(r"[“]?十?[一二三四五六七八九]五[”]?(?:规划|计划|时期)?(?:纲要)?")
+#: A five-year period (十三五, “十四五”规划) says when, not what for; 重点领域改革 names no reform.
+_UNNAMED = re.compile(
+    r"[“]?十?[一二三四五六七八九]五[”]?(?:规划|计划|时期)?(?:纲要)?"
+    r"|(?:关键|重点|重要|深层次|各项|各|相关|突出|领域|环节|和|攻坚|进一步|更大力度|推进|深化)+改革"
+)
 _SERIES = re.compile(r"[\s—－-]*[一二三四五六七八九十]+(?:是|要)")
 #: A sentence in the midst of a paragraph is a heading only as a bare order (深入推进某某改革。).
 _ORDER = re.compile(r"(?:[一二三四五六七八九十]+是)?.{0,4}?(?:推进|推动|建设|打造|深化|构建)")
@@ -130,5 +133,5 @@ def _named(passage: Passage, starts: list[int], start: int, end: int) -> tuple[i
     return tuple(
         index
         for index in found
-        if passage.mentions[index].type in _GOVERNING and not _PERIOD.fullmatch(passage.name(index))
+        if passage.mentions[index].type in _GOVERNING and not _UNNAMED.fullmatch(passage.name(index))
     )

@@ -61,7 +61,7 @@ def developed_under_heading(context: Context) -> Iterator[Link]:
         if not owners:
             continue
         for coordination in context.passage.lists_of(sentence):
-            if not context.acted_on(coordination) or subject_of(context, sentence) is not None:
+            if not context.developed(coordination) or subject_of(context, sentence) is not None:
                 continue
             for item in coordination.items:
                 if context.type(item) == "Industry":

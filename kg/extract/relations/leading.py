@@ -37,7 +37,8 @@ def programme(context: Context) -> Iterator[Link]:
                 if context.name(item) in context.name(found):
                     continue
                 if context.type(item) == "Industry":
-                    yield from context.link("develops", found, item)
+                    if context.developed(coordination):
+                        yield from context.link("develops", found, item)
                 elif context.type(item) in _MEASURES:
                     yield from context.link("contributesTo", item, found)
 

@@ -138,7 +138,8 @@ def _within(lower: str, higher: str) -> bool:
 
 def _ends(near: str, cues: re.Pattern[str]) -> str:
     found = list(cues.finditer(near))
-    return near[found[-1].start() :] if found and len(near) - found[-1].end() <= 6 else "\0"
+    close = found and len(near) - found[-1].end() <= 6 and "的" not in near[found[-1].end() :]
+    return near[found[-1].start() :] if close else "\0"
 
 
 def _only(context: Context, clause: Clause) -> int | None:

@@ -10,6 +10,7 @@ from kg.extract.relations.base import Context, Example, Link, Rule
 
 #: Lists longer than this do not pair off each with each.
 _MOST_PARTNERS = 4
+_OF_AREAS = re.compile(r"等[市省地区县国]*(?:全域)?")
 _SUPPORT = re.compile(r"^为[“‘《]*$|[^作成]为[“‘《]*$")
 _SUPPORTED = re.compile(r"(?:提供|发挥|作出|贡献|奠定|注入|增添)[^，。；]{0,10}(?:支撑|贡献|保障|基础|动力|服务|支持)")
 
@@ -38,7 +39,10 @@ def cooperates(context: Context) -> Iterator[Link]:
             joint = passage.document.norm[
                 passage.mentions[coordination.items[0]].end : passage.mentions[coordination.items[-1]].start
             ]
-            if not behind.startswith(("等", "、")) and ("、" not in joint or cues.search(behind[:6])):
+            # A与B联动; A、B联动; A、B等市全域联动. A、B等板块联动 speaks of their whole.
+            areas = passage.types(coordination) == {"AdminArea"} and _OF_AREAS.match(behind)
+            near = not behind.startswith(("等", "、")) and ("、" not in joint or cues.search(behind[:4]))
+            if near or (areas and cues.search(behind[:8])):
                 yield from _pairs(context, coordination.items)
     for left, right in context.neighbours():
         gap = passage.document.norm[left.end : right.start]
