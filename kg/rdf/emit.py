@@ -29,7 +29,7 @@ STATEMENT, DERIVED = f"<{RDF}Statement>", f"<{PROV}wasDerivedFrom>"
 CONFIDENCE, COMMITMENT, DUE, EVIDENCE = _plan("confidence"), _plan("commitment"), _plan("due"), _plan("evidence")
 OF_PLACE, CODE, PINYIN, PART_OF = _plan("ofPlace"), _plan("code"), _plan("pinyin"), _plan("partOf")
 _TYPES: Mapping[str, str] = {name: _plan(name) for name in get_args(EntityType)}
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://.+", re.DOTALL)
 #: Length of an ISO 8601 date → the XML Schema type of that precision.
 _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 

@@ -26,7 +26,7 @@ Resolve = Callable[..., Resolved]
 _MARK = re.compile(rf"\[([^\[\]]*)\]({'|'.join(get_args(EntityType))})((?:\|\w+=[A-Za-z0-9-]+)*)", re.DOTALL)
 
 
-def _marked(source: str, relations: Sequence[tuple[str, int, int]] = (), **fields: Any) -> Extraction:  # noqa: ANN401 (a document's fields)
+def _marked(source: str, relations: Sequence[tuple[str, int, int]] = (), /, **fields: Any) -> Extraction:  # noqa: ANN401 (a document's fields)
     mentions: list[Mention] = []
     text, position = "", 0
     amounts = fields.pop("amounts", {})
