@@ -60,7 +60,8 @@ def decode(data: bytes, name: str, *, declared: str | None = None) -> str:
 
 def _guessed(data: bytes, name: str, declared: str | None) -> str:
     """The text of bytes without a byte order mark."""
-    if declared is not None:
+    # A page that can be read so far as to declare UTF-16 is not in UTF-16.
+    if declared is not None and not declared.lower().startswith("utf-16"):
         try:
             return data.decode(_codec(declared))
         except (UnicodeDecodeError, LookupError):
@@ -116,21 +117,20 @@ def _reads_as_utf16(data: bytes, encoding: str) -> bool:
     """Whether bytes make a plausible text in UTF-16 (GB18030 read so gives Hangul and private characters)."""
     sample = data[: _SAMPLE - _SAMPLE % 2]
     text = sample[: len(sample) - len(sample) % 2].decode(encoding, errors="replace")
-    return len(_PLAIN.findall(text)) > 0.95 * len(text)
+    return len(_PLAIN.findall(text)) > 0.95 * len(text) and (b"\0" in data or _is_common(text))
 
 
 def _reads_as_gb(data: bytes) -> bool:
-    """Whether bytes make a plausible text in GB18030: most Han characters are of the frequent first level."""
+    """Whether bytes make a plausible text in GB18030."""
     text = data[:_SAMPLE].decode("gb18030", errors="replace")
-    han = [character for character in text if "\u3400" <= character <= "\u9fff"]
-    frequent = sum(
-        1
-        for character in han
-        if 0xB0 <= character.encode("gb18030")[0] <= 0xD7
-        and len(character.encode("gb18030")) == 2
-        and character.encode("gb18030")[1] >= 0xA1
-    )
-    return frequent > 0.6 * len(han) and len(_PLAIN.findall(text)) > 0.95 * len(text)
+    return len(_PLAIN.findall(text)) > 0.95 * len(text) and _is_common(text)
+
+
+def _is_common(text: str) -> bool:
+    """Whether most Han characters are of the frequent first level of GB 2312; what was misread has rare ones."""
+    han = [character.encode("gb18030") for character in text if "\u3400" <= character <= "\u9fff"]
+    frequent = sum(len(code) == 2 and 0xB0 <= code[0] <= 0xD7 and code[1] >= 0xA1 for code in han)
+    return frequent > 0.6 * len(han)
 
 
 def _checked(text: str, name: str) -> str:

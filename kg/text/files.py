@@ -82,10 +82,16 @@ def find_files(paths: Iterable[str | Path]) -> FoundFiles:
 def _in_folder(folder: Path) -> FoundFiles:
     """The files below a folder."""
     below: list[Path] = []
-    for root, folders, names in os.walk(folder):
+    closed: list[Skipped] = []
+
+    def note(error: OSError) -> None:
+        closed.append(Skipped(Path(error.filename), f"cannot be opened ({error.strerror})"))
+
+    for root, folders, names in os.walk(folder, onerror=note):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         below.extend(Path(root) / name for name in names if not name.startswith("."))
-    return _sorted(below)
+    found = _sorted(below)
+    return FoundFiles(found.files, tuple(sorted([*found.skipped, *closed], key=lambda skip: skip.path)))
 
 
 def _sorted(candidates: Iterable[Path]) -> FoundFiles:

@@ -5,6 +5,7 @@ The article is found by trafilatura; where it takes too little, all of the page 
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from typing import Any, Protocol
@@ -42,6 +43,9 @@ def from_html(page: str, name: str) -> Rendered:
     """
     from lxml import etree, html  # noqa: PLC0415 - plain text needs no parser
     from trafilatura import bare_extraction  # noqa: PLC0415 - heavy
+
+    # What it has to say of a poor page is of no use to the reader of a plan.
+    logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
     try:
         # A declared encoding is settled already; lxml refuses it in a decoded text.

@@ -40,6 +40,7 @@ REFUSED = {
     "half-written UTF-8": (TEXT.encode()[:-4], "ends in the middle"),
     "damaged UTF-8": (TEXT.encode()[:60] + b"\xff" + TEXT.encode()[60:], "damaged"),
     "half-written UTF-16": (b"\xff\xfe" + TEXT.encode("utf-16-le")[:-1], "ends in the middle"),
+    "Latin-1": ("Un plan très général, à réviser".encode("latin-1"), "encoding"),
     "Big5": ("國際航運樞紐建設，推進港區開發，完善集疏運體系，增強服務能力。".encode("big5") * 20, "encoding"),
 }  # fmt: skip
 
