@@ -279,8 +279,12 @@ def _split_conjunctions(passage: Passage, start: int, end: int, *, in_list: bool
         place = at in passage.scan.places.get(begin, ())
         known = any(stop == at for stop, _ in passage.scan.known.get(begin, ()))
         quote = at in passage.opaque.values()
+        right = strip_left(passage, after, end)[-1][0]
+        if not (place or known or quote or headless) and only_head(passage, right, end, 6):
+            # 教育改革和|发展规划纲要: the right side is no name by itself.
+            continue
         if headed or place or known or quote or headless:
             yield begin, at
-            begin = strip_left(passage, after, end)[-1][0]
+            begin = right
     if begin < end:
         yield begin, end

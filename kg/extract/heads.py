@@ -15,7 +15,7 @@ from kg.model import ENTITY_TYPES, EntityType, Mention
 _ACTED = re.compile(r"建|开工|通车|通航|投运|投产|投用|扩|贯通|竣工|启动|开通|铺开|动工|通水|投入|前期|落地|完工")
 #: Types whose names keep the words after the verb that governs them (实施|提振消费专项行动).
 _WHOLE_PHRASE = {"Plan": "planVerb", "Reform": "reformVerb", "Event": "eventVerb"}
-_SHORT_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z\d“”（）\-—·+]{2,12}")
+_SHORT_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z\d“”（）\-—·+]{2,20}")
 #: Own types that a list's closing noun overrides (推进某某基地、某某中心等项目建设).
 _OVERRIDDEN = {"Project": frozenset({"Zone", "Facility", "Organization", "Plan"}), "Zone": frozenset({"Corridor"})}
 
