@@ -40,7 +40,7 @@ def chinese(text: str) -> Decimal | None:
         Its value, or None where the characters are no numeral.
 
     >>> chinese("一千九百五十万"), chinese("一九八○"), chinese("十二点五亿"), chinese("万亿")
-    (Decimal('19500000'), Decimal('1980'), Decimal('1250000000'), Decimal('1000000000000'))
+    (Decimal('19500000'), Decimal('1980'), Decimal('1250000000.0'), Decimal('1000000000000'))
     """
     if not text or len(text) > MAX_LENGTH:
         return None
