@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from kg.errors import BadInput
 from kg.text.furniture import is_spaced
 from kg.text.layout import Layout
 from kg.text.normalise import normalise
@@ -67,8 +68,10 @@ def describe(
         marked_source: The address that markup gives.
 
     Raises:
-        BadInput: The place that was told is not known.
+        BadInput: The place or the kind that was told is not known.
     """
+    if told.kind is not None and told.kind not in KINDS:
+        raise BadInput(f"{told.kind}: no such kind of document; give one of {', '.join(sorted(KINDS))}")
     head = [norm[block.start : block.end] for block in layout.blocks[:_BLOCKS_OF_HEAD]]
     titles = _titles(norm, layout)
     if marked_title and not titles:
@@ -139,14 +142,8 @@ _KINDS = (
     ("plan", re.compile(rf"(?:计划|方案|战略|行动){_END}")),
     ("notice", re.compile(rf"(?:通知|公告|意见|决定|决议|批复|通报|办法|条例){_END}")),
 )
-_STEM_KINDS = {
-    "report": "report",
-    "plan": "plan",
-    "outline": "outline",
-    "digest": "digest",
-    "budget": "budget",
-    "notice": "notice",
-}
+#: Local names of the scheme of document kinds; in the name of a file they tell its kind.
+KINDS = frozenset({"report", "plan", "outline", "digest", "budget", "notice", "other"})
 
 
 def _kind(titles: Sequence[str], stem: str, norm: str, layout: Layout) -> str | None:

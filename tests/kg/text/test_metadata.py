@@ -79,7 +79,9 @@ def test_what_is_told_wins() -> None:
     assert read_text(BODY, name="x.txt", place="CN", slug="mine").slug == "mine"
 
 
-def test_an_unknown_place_is_refused() -> None:
+def test_an_unknown_place_or_kind_is_refused() -> None:
+    with pytest.raises(BadInput, match="novel: no such kind"):
+        read_text(BODY, name="x.txt", kind="novel")
     with pytest.raises(BadInput, match="亚特兰蒂斯"):
         read_text(BODY, name="x.txt", place="亚特兰蒂斯")
 
