@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from kg.model import Document, Mention
 
 #: Ends a clause. 、 joins items within one.
-_CLAUSE_END = frozenset("，,；;：:。！？!?\n")
+_CLAUSE_END = re.compile(r"[，,；;：:。！？!?\n]")
 #: What may stand between two items of a list: a mark or a conjunction, perhaps with quotation marks around the items.
 _JOINT = re.compile(r"[”’》」）)]*\s*(?:[、/]|和|与|及|以及|暨|同|[、]?(?:以及|和))\s*[“‘《「（(]*")
 #: An item that nobody marked, between two that are; it has no verb of its own.
@@ -72,6 +72,8 @@ class Passage:
     lists: tuple[Coordination, ...]
     #: Clauses of each sentence: first, and one past the last.
     spans: tuple[tuple[int, int], ...]
+    #: Lists of each sentence.
+    by_sentence: tuple[tuple[Coordination, ...], ...]
     #: List of each mention; -1 for a mention outside all sentences.
     list_of: tuple[int, ...]
 
@@ -85,12 +87,9 @@ class Passage:
         clause = self.clause_of(mention)
         return None if clause is None else clause.sentence
 
-    def lists_of(self, sentence: int) -> Iterator[Coordination]:
+    def lists_of(self, sentence: int) -> tuple[Coordination, ...]:
         """The lists of a sentence in order."""
-        first, last = self.spans[sentence]
-        for clause in self.clauses[first:last]:
-            for index in clause.lists:
-                yield self.lists[index]
+        return self.by_sentence[sentence]
 
     def name(self, mention: int) -> str:
         """What a mention prints, in simplified characters."""
@@ -115,9 +114,10 @@ def lay_out(document: Document, mentions: tuple[Mention, ...]) -> Passage:
     clauses: list[Clause] = []
     lists: list[Coordination] = []
     spans: list[tuple[int, int]] = []
+    by_sentence: list[tuple[Coordination, ...]] = []
     list_of = [-1] * len(mentions)
     for number, sentence in enumerate(document.sentences):
-        first = len(clauses)
+        first, opened = len(clauses), len(lists)
         inside = range(bisect_left(starts, sentence.start), bisect_left(starts, sentence.end))
         for start, end, stop, members in _cut(document.norm, sentence.start, sentence.end, mentions, inside):
             found = _coordinate(document.norm, (start, end), mentions, members, len(clauses))
@@ -128,7 +128,8 @@ def lay_out(document: Document, mentions: tuple[Mention, ...]) -> Passage:
             clauses.append(Clause(start, end, number, stop, words, tuple(range(len(lists), len(lists) + len(found)))))
             lists.extend(found)
         spans.append((first, len(clauses)))
-    return Passage(document, mentions, tuple(clauses), tuple(lists), tuple(spans), tuple(list_of))
+        by_sentence.append(tuple(lists[opened:]))
+    return Passage(document, mentions, tuple(clauses), tuple(lists), tuple(spans), tuple(by_sentence), tuple(list_of))
 
 
 def _cut(
@@ -136,19 +137,17 @@ def _cut(
 ) -> Iterator[tuple[int, int, str, range]]:
     """Clauses of a sentence; a mark of punctuation within a mention ends none."""
     begin, first, mention = start, inside.start, inside.start
-    position = start
-    while position < end:
-        if mention < inside.stop and mentions[mention].start <= position:
-            position = max(position + 1, mentions[mention].end)
+    for match in _CLAUSE_END.finditer(norm, start, end):
+        position = match.start()
+        while mention < inside.stop and mentions[mention].end <= position:
             mention += 1
+        if mention < inside.stop and mentions[mention].start <= position:
             continue
-        if norm[position] in _CLAUSE_END:
-            if position > begin:
-                yield begin, position, norm[position], range(first, mention)
-            begin, first = position + 1, mention
-        position += 1
+        if position > begin:
+            yield begin, position, match[0], range(first, mention)
+        begin, first = position + 1, mention
     if begin < end:
-        yield begin, end, "", range(first, mention)
+        yield begin, end, "", range(first, inside.stop)
 
 
 def _coordinate(

@@ -7,6 +7,7 @@ is not claimed by the heading above it.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from kg.extract.attributes import any_of, commitment, due, verbs_of
 from kg.extract.clauses import lay_out
@@ -64,6 +65,7 @@ def context_of(document: Document, mentions: tuple[Mention, ...], lexicon: Lexic
         looks=outlooks(document),
         governors=governing,
         ladder=ladder,
+        neighbours=tuple(pair for listed in passage.by_sentence for pair in pairwise(listed)),
     )
 
 

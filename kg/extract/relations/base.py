@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from kg.extract.attributes import Verbs
 from kg.extract.clauses import Coordination, Passage
@@ -57,6 +56,9 @@ class Context:
     #: Heading entities and those of the heading above: (lower, higher, sentence of the lower).
     ladder: tuple[tuple[tuple[int, ...], tuple[int, ...], int], ...]
 
+    #: Lists that follow each other in a sentence.
+    neighbours: tuple[tuple[Coordination, Coordination], ...]
+
     def type(self, mention: int) -> str:
         """The type of a mention."""
         return self.passage.mentions[mention].type
@@ -83,11 +85,6 @@ class Context:
         if found:
             start, end = min(clause.start for clause in found), max(clause.end for clause in found)
             yield Link(predicate, head, tail, *self.trimmed(start, end))
-
-    def neighbours(self) -> Iterator[tuple[Coordination, Coordination]]:
-        """Lists that follow each other in a sentence."""
-        for sentence in range(len(self.passage.spans)):
-            yield from pairwise(self.passage.lists_of(sentence))
 
     def trimmed(self, start: int, end: int) -> tuple[int, int]:
         """A span without the blanks at its ends."""

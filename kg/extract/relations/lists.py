@@ -32,7 +32,7 @@ _WHOLES = {
 def such_as(context: Context) -> Iterator[Link]:
     """A、B等X: the listed things are parts of the broader one of the same type."""
     passage = context.passage
-    for left, right in context.neighbours():
+    for left, right in context.neighbours:
         gap = passage.document.norm[left.end : right.start]
         whole = right.items[0]
         if len(gap) > 12 or not _SUCH_AS.fullmatch(gap):
@@ -46,7 +46,7 @@ def such_as(context: Context) -> Iterator[Link]:
 def core_of(context: Context) -> Iterator[Link]:
     """以A为核心的X: A is part of X."""
     passage = context.passage
-    for left, right in context.neighbours():
+    for left, right in context.neighbours:
         gap = passage.document.norm[left.end : right.start]
         if len(gap) > 16 or not _CORE.search(left.near) or not _CORE_OF.fullmatch(gap):
             continue
@@ -79,7 +79,7 @@ def named_members(context: Context) -> Iterator[Link]:
     """X包括A、B; X：A、B; 由A、B组成的X: the list names the parts."""
     passage = context.passage
     norm = passage.document.norm
-    for left, right in context.neighbours():
+    for left, right in context.neighbours:
         gap = norm[left.end : right.start]
         if len(gap) > 12:
             continue
@@ -96,7 +96,7 @@ def named_members(context: Context) -> Iterator[Link]:
 def enters(context: Context) -> Iterator[Link]:
     """A、B入选X, A纳入X: they become part of it."""
     cues = context.words.cues["partOf"]
-    for left, right in context.neighbours():
+    for left, right in context.neighbours:
         if not _JOINED.match(right.rest) or _CHANGES.search(right.near):
             continue
         if (
@@ -113,7 +113,7 @@ def enters(context: Context) -> Iterator[Link]:
 
 def town_of(context: Context) -> Iterator[Link]:
     """从化[鳌头]: an area named directly behind a larger one lies in it and is part of it."""
-    for left, right in context.neighbours():
+    for left, right in context.neighbours:
         if left.end != right.start or len(left.items) > 1:
             continue
         higher, lower = left.items[0], right.items[0]

@@ -21,7 +21,7 @@ _BECOMES = re.compile(r"(?:转向|跃升为|建设成为|建成为|打造成为|
 def moves_to(context: Context) -> Iterator[Link]:
     """A、B落户X, A位于X: a verb of place takes X."""
     cues = context.words.cues["locatedIn"]
-    for left, right in context.neighbours():
+    for left, right in context.neighbours:
         bare = right.near.rstrip("“‘")
         if len(right.near) > 12 or not any(match.end() == len(bare) for match in cues.finditer(bare)):
             continue
@@ -32,7 +32,7 @@ def moves_to(context: Context) -> Iterator[Link]:
 
 def built_in(context: Context) -> Iterator[Link]:
     """在X建设A: what is built there is located there."""
-    for left, right in context.neighbours():
+    for left, right in context.neighbours:
         if left.clause != right.clause or len(left.items) > 1 or not _IN.search(left.near):
             continue
         if context.type(left.items[0]) in _PLACES and _BUILT.match(left.after) and len(left.after) <= 12:
@@ -43,7 +43,7 @@ def built_in(context: Context) -> Iterator[Link]:
 
 def stands_in(context: Context) -> Iterator[Link]:
     """A、B等在X的平台: the list is said to be in X."""
-    for left, right in context.neighbours():
+    for left, right in context.neighbours:
         if _OF_IN.search(right.near) and right.after.startswith("的"):
             for item in left.items:
                 if context.type(item) in _LOCATED:
@@ -53,7 +53,7 @@ def stands_in(context: Context) -> Iterator[Link]:
 def owned_by(context: Context) -> Iterator[Link]:
     """X的A、X境内的A: the possessor is the place."""
     norm = context.passage.document.norm
-    for left, right in context.neighbours():
+    for left, right in context.neighbours:
         gap = norm[left.end : right.start]
         if (
             len(left.items) > 1
@@ -69,7 +69,7 @@ def owned_by(context: Context) -> Iterator[Link]:
 
 def becomes_hub(context: Context) -> Iterator[Link]:
     """X从末端转向A, X成为A: the hub that a place becomes lies in it."""
-    for left, right in context.neighbours():
+    for left, right in context.neighbours:
         if left.clause != right.clause or not _BECOMES.search(right.near):
             continue
         if context.type(left.items[-1]) == "AdminArea" and len(left.items) == 1:
@@ -80,7 +80,7 @@ def becomes_hub(context: Context) -> Iterator[Link]:
 
 def beside_place(context: Context) -> Iterator[Link]:
     """支持[云州][滨江新城]: a zone or work named directly behind an area lies in it."""
-    for left, right in context.neighbours():
+    for left, right in context.neighbours:
         if left.end != right.start or context.type(left.items[-1]) != "AdminArea" or len(left.items) > 1:
             continue
         for item in right.items:

@@ -77,7 +77,7 @@ def city_develops(context: Context) -> Iterator[Link]:
 
 def area_develops(context: Context) -> Iterator[Link]:
     """扩大云州[先进制造业]合作: an area directly before an industry that the clause acts on develops it."""
-    for left, right in context.neighbours():
+    for left, right in context.neighbours:
         if left.end != right.start or "Industry" not in context.passage.types(right):
             continue
         if context.type(left.items[-1]) != "AdminArea" or not context.words.action.search(left.before):

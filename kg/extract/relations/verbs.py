@@ -18,7 +18,7 @@ _SUPPORTED = re.compile(r"(?:提供|发挥|作出|贡献|奠定|注入|增添)[^
 def connects(context: Context) -> Iterator[Link]:
     """X连接A、B: the work or corridor links the places."""
     cues = context.words.cues["connects"]
-    for left, right in context.neighbours():
+    for left, right in context.neighbours:
         if context.type(left.items[-1]) not in {"Project", "Facility", "Corridor"}:
             continue
         if len(right.near) <= 8 and _closes(right.near, cues) and "等" not in right.near:
@@ -44,7 +44,7 @@ def cooperates(context: Context) -> Iterator[Link]:
             near = not behind.startswith(("等", "、")) and ("、" not in joint or cues.search(behind[:4]))
             if near or (areas and cues.search(behind[:8])):
                 yield from _pairs(context, coordination.items)
-    for left, right in context.neighbours():
+    for left, right in context.neighbours:
         gap = passage.document.norm[left.end : right.start]
         if re.fullmatch(
             r"[”’]*(?:加强|深化|积极|携手|主动|推动|持续|进一步)*(?:与|同|和|携手|对接|联合|会同)[“‘]*", gap
@@ -56,7 +56,7 @@ def cooperates(context: Context) -> Iterator[Link]:
 def neighbours_cooperate(context: Context) -> Iterator[Link]:
     """扩大[渝][欧]合作: abbreviated areas written side by side in a clause about cooperation."""
     cues = context.words.cues["cooperatesWith"]
-    for left, right in context.neighbours():
+    for left, right in context.neighbours:
         if left.end != right.start or (len(left.items) > 1 and len(right.items) > 1):
             continue
         one, two = left.items[-1], right.items[0]
@@ -72,7 +72,7 @@ def neighbours_cooperate(context: Context) -> Iterator[Link]:
 def hosts(context: Context) -> Iterator[Link]:
     """A举办E, 在A举办E: the place or organization holds the event."""
     cues = context.words.cues["hosts"]
-    for left, right in context.neighbours():
+    for left, right in context.neighbours:
         if "Event" in context.passage.types(right) and len(right.near) <= 10 and cues.search(right.near):
             if left.near.endswith("在") or not left.before.strip("“‘《 　"):
                 for item in right.items:
@@ -121,7 +121,7 @@ def named_after(context: Context) -> Iterator[Link]:
 
 def place_and_reform(context: Context) -> Iterator[Link]:
     """建立[东湖新城][一体化运行机制]: a reform named directly behind a zone is made for it."""
-    for left, right in context.neighbours():
+    for left, right in context.neighbours:
         if (
             left.end == right.start
             and len(left.items) == 1
