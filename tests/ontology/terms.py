@@ -20,8 +20,12 @@ class Vocabulary:
     def __init__(self, triples: Iterator[ox.Triple]) -> None:
         self.triples = tuple(triples)
         self._objects: dict[tuple[str, str], list[ox.NamedNode | ox.BlankNode | ox.Literal]] = defaultdict(list)
+        self._instances: dict[str, set[str]] = defaultdict(set)
         for triple in self.triples:
-            self._objects[triple.subject.value, triple.predicate.value].append(triple.object)
+            subject, predicate = triple.subject.value, triple.predicate.value
+            self._objects[subject, predicate].append(triple.object)
+            if predicate == RDF + "type" and subject.startswith(PLAN):
+                self._instances[triple.object.value].add(subject.removeprefix(PLAN))
 
     def objects(self, subject: str, predicate: str) -> list[ox.NamedNode | ox.BlankNode | ox.Literal]:
         """The values of a property; ``subject`` is a local name or a whole IRI."""
@@ -39,13 +43,9 @@ class Vocabulary:
             if isinstance(o, ox.NamedNode) and o.value.startswith(PLAN)
         }
 
-    def typed(self, cls: str) -> set[str]:
+    def typed(self, cls: str) -> frozenset[str]:
         """Terms of this vocabulary with the type, as local names."""
-        return {
-            t.subject.value.removeprefix(PLAN)
-            for t in self.triples
-            if t.predicate.value == RDF + "type" and t.object == ox.NamedNode(cls) and t.subject.value.startswith(PLAN)
-        }
+        return frozenset(self._instances.get(cls, ()))
 
     @property
     def terms(self) -> set[str]:
@@ -55,11 +55,7 @@ class Vocabulary:
     @property
     def declared(self) -> set[str]:
         """Every term of this vocabulary that has a type: classes, properties, schemes, concepts."""
-        return {
-            t.subject.value.removeprefix(PLAN)
-            for t in self.triples
-            if t.predicate.value == RDF + "type" and t.subject.value.startswith(PLAN)
-        }
+        return {name for names in self._instances.values() for name in names}
 
     def above(self, cls: str) -> Iterator[str]:
         """The class and what stands above it in this vocabulary."""

@@ -75,17 +75,19 @@ def test_every_concept_and_scheme_is_labelled_in_both_languages(vocabulary: Voca
 
 def test_every_concept_is_in_a_declared_scheme(vocabulary: Vocabulary) -> None:
     schemes = vocabulary.typed(SKOS + "ConceptScheme")
-    for concept in sorted(vocabulary.typed(SKOS + "Concept")):
+    concepts = vocabulary.typed(SKOS + "Concept")
+    for concept in sorted(concepts):
         assert len(vocabulary.locals(concept, SKOS + "inScheme") & schemes) == 1, f"plan:{concept}"
         broader = vocabulary.locals(concept, SKOS + "broader")
-        assert broader <= vocabulary.typed(SKOS + "Concept"), f"plan:{concept} is below {broader}"
+        assert broader <= concepts, f"plan:{concept} is below {broader}"
 
 
 def test_no_undeclared_term_is_used(vocabulary: Vocabulary, root: Path) -> None:
     files = [*ontology_files(), root / "ontology" / "context.jsonld", root / "docs" / "graph.md"]
     files += [*sorted((root / "queries").rglob("*.rq")), *sorted((root / "kg").rglob("*.py"))]
     files += sorted((root / "api").rglob("*.py"))
-    unknown = {name: str(path) for name, path in used_in(*files).items() if name not in vocabulary.declared}
+    declared = vocabulary.declared
+    unknown = {name: str(path) for name, path in used_in(*files).items() if name not in declared}
     assert not unknown
 
 
