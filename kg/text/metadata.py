@@ -143,7 +143,7 @@ _KINDS = (
     ("notice", re.compile(rf"(?:通知|公告|意见|决定|决议|批复|通报|办法|条例){_END}")),
 )
 #: Local names of the scheme of document kinds; in the name of a file they tell its kind.
-KINDS = frozenset({"report", "plan", "outline", "digest", "budget", "notice", "other"})
+KINDS = frozenset({"report", "plan", "outline", "digest", "budget", "notice"})
 
 
 def _kind(titles: Sequence[str], stem: str, norm: str, layout: Layout) -> str | None:
@@ -154,7 +154,7 @@ def _kind(titles: Sequence[str], stem: str, norm: str, layout: Layout) -> str | 
             if pattern.search(title):
                 return kind
     for word in re.split(r"[-_. ]", stem.lower()):
-        if word in _STEM_KINDS:
+        if word in KINDS:
             return word
     if not stem.isascii():
         for kind, pattern in _KINDS:
