@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg import __version__
 from kg.extract import heads, industries, listed
 from kg.extract.attributes import attribute
+from kg.extract.echoes import echoes
 from kg.extract.indicators import observe
 from kg.extract.merge import merge, reindex
 from kg.extract.passage import Passage
@@ -34,6 +35,7 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
         passage = Passage(document, sentence, lexicon, scan)
         for rule in RULES:
             names.extend(rule.find(passage))
+    names.extend(echoes(document, names))
     observed, values = observe(document, lexicon)
     mentions = attribute(document, tuple(merge(names, observed)), lexicon)
     relations = [*reindex(values, observed, mentions), *relate(document, mentions, lexicon)]

@@ -144,3 +144,8 @@ def test_what_is_no_plan_yields_next_to_nothing(text: str, lexicon: Lexicon) -> 
     result = extract(read_text(text * 20, name="other.txt"), lexicon)
     assert len(result.mentions) <= 2
     assert not result.relations
+
+
+def test_a_name_found_once_is_found_everywhere(lexicon: Lexicon) -> None:
+    found = _found("着力培育云溪数字港先导区。\n云溪数字港先导区位居前列。", lexicon)
+    assert found.count("云溪数字港先导区/Zone") == 2
