@@ -189,6 +189,8 @@ def _joined(norm: str, left: Mention, right: Mention) -> bool:
     # Indicators and quantities are a matter of their own; they end a list of things.
     if (left.type in {"Indicator", "Quantity"}) != (right.type in {"Indicator", "Quantity"}):
         return False
+    if {left.type, right.type} == {"AdminArea", "Industry"}:
+        return False
     gap = norm[left.end : right.start]
     if len(gap) > 24:
         return False

@@ -21,6 +21,7 @@ _BUILD = re.compile(_ITEM + _ADVERBS + r"(?:打造|构建|建设|完善|织密|�
 _GOAL = re.compile(r"^" + _ADVERBS + r"(?:打造|建设|构建|创建)[“‘《]*$")
 _ADVANCE = re.compile(r"^[”’》]*建设(?:全面|不断|持续|明显|加快|取得|深入|成效|再|迈|向|走|步伐|提速|扎实)")
 _BY = re.compile(r"以[“‘《]*$")
+_RELYING = re.compile(_ITEM + r".{0,4}?依托[“‘《]*$")
 _BY_CENTRE = re.compile(r"^[”’》]*等?为(?:重点|载体|依托|抓手|龙头|牵引|主阵地|支撑|引领|主战场|突破口)$")
 
 
@@ -97,12 +98,13 @@ def goal_of_works(context: Context) -> Iterator[Link]:
 
 
 def by_means_of(context: Context) -> Iterator[Link]:
-    """以A为重点，创建X，壮大B产业: A contributes to X and develops B."""
+    """以A为重点，创建X，壮大B产业; 依托A，打造X: A contributes to X and develops B."""
     for first, rest in _pieces(context):
         if not first.lists or context.governors[first.sentence]:
             continue
         coordination = context.passage.lists[first.lists[0]]
-        if not _BY.search(coordination.before) or not _BY_CENTRE.search(coordination.rest):
+        centred = _BY.search(coordination.before) and _BY_CENTRE.search(coordination.rest)
+        if not centred and not (_RELYING.search(coordination.before) and len(coordination.rest) <= 3):
             continue
         for mean in coordination.items[:4]:
             for listed in _acted(context, rest):

@@ -37,7 +37,9 @@ def such_as(context: Context) -> Iterator[Link]:
         whole = right.items[0]
         if len(gap) > 12 or not _SUCH_AS.fullmatch(gap):
             continue
-        if passage.types(left) != {context.type(whole)} or context.type(whole) == "AdminArea":
+        clustered = passage.types(left) == {"Industry"} and context.name(whole).endswith("集群")
+        alike = passage.types(left) == {context.type(whole)} and context.type(whole) != "AdminArea"
+        if not alike and not clustered:
             continue
         for item in left.items:
             yield from context.link("partOf", item, whole)

@@ -14,6 +14,10 @@ _OF_IN = re.compile(r"^[”’》]*等?(?:项目|工程|企业|机构|平台)?(?
 _BUILT = re.compile(
     r"^[”’]*(?:等地?)?(?:境内|片区|区域|地区)?(?:规划|加快|开工|启动|推进)*(?:建设|布局|设立|落户|打造|新建|兴建|建成|建立|选址|成立|组建|落地|开工|举办|召开)"
 )
+_BUILDS = re.compile(
+    r"(?:加快|积极|高水平|高标准|高质量|规划|启动|开工|获批|成功|正式|推进|加快推进|争取)*"
+    r"(?:建设|打造|创建|建成|布局|设立|争创|获批|建立|组建|新建|开工建设|推进)[“‘《]*"
+)
 _OWNER = re.compile(r"[”’]*(?:境内)?的[“‘《]*")
 _BECOMES = re.compile(r"(?:转向|跃升为|建设成为|建成为|打造成为|打造成|成为)[“‘]*$")
 
@@ -55,6 +59,8 @@ def owned_by(context: Context) -> Iterator[Link]:
     norm = context.passage.document.norm
     for left, right in context.neighbours:
         gap = norm[left.end : right.start]
+        if left.near.endswith(("面向", "向", "对", "与", "同", "和", "比", "辐射", "对接", "服务")):
+            continue
         if (
             len(left.items) > 1
             or len(gap) > 6
@@ -75,6 +81,19 @@ def becomes_hub(context: Context) -> Iterator[Link]:
         if context.type(left.items[-1]) == "AdminArea" and len(left.items) == 1:
             for item in right.items:
                 if context.type(item) == "Hub":
+                    yield from context.link("locatedIn", item, left.items[0])
+
+
+def place_builds(context: Context) -> Iterator[Link]:
+    """支持X建设A, X获批A: what a place is to build or has won lies in it."""
+    for left, right in context.neighbours:
+        gap = context.passage.document.norm[left.end : right.start]
+        if left.clause != right.clause or len(left.items) > 1 or context.type(left.items[0]) != "AdminArea":
+            continue
+        opens = not left.before.strip("“‘《 　") or left.near.endswith(("支持", "推动", "鼓励", "赋予"))
+        if opens and len(gap) <= 14 and _BUILDS.fullmatch(gap):
+            for item in right.items:
+                if context.type(item) in {"Zone", "Hub", "Project", "Facility", "Organization"}:
                     yield from context.link("locatedIn", item, left.items[0])
 
 
@@ -109,6 +128,10 @@ RULES = (
     Rule(becomes_hub, 0.75, (
         Example("[云州]AdminArea成为[区域交换枢纽]Hub。", (("区域交换枢纽", "locatedIn", "云州"),)),
         Example("[云州]AdminArea支持[区域交换枢纽]Hub。"),
+    )),
+    Rule(place_builds, 0.75, (
+        Example("支持[云州]AdminArea加快建设[滨江新城]Zone。", (("滨江新城", "locatedIn", "云州"),)),
+        Example("支持[云州]AdminArea，加快建设[滨江新城]Zone。"),
     )),
     Rule(beside_place, 0.7, (
         Example("支持[云州]AdminArea[滨江新城]Zone建设。", (("滨江新城", "locatedIn", "云州"),)),

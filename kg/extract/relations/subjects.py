@@ -9,30 +9,39 @@ from collections.abc import Iterator
 from kg.extract.relations.base import Context, Example, Link, Rule
 from kg.extract.relations.headings import subject_of
 
+_DEVELOPERS = frozenset({"AdminArea", "Zone", "Hub", "Organization"})
+_BACKED = ("支持", "推动", "鼓励", "引导", "促进")
+_PLACED = re.compile(r"(?:等地)?(?:规划|加快|重点)*(?:布局|培育|发展|打造|建设)")
+#: A longer list is hardly the subject of a verb.
+_MOST_SUBJECTS = 4
+
 
 def subject_develops(context: Context) -> Iterator[Link]:
-    """X要重点发展A、B: the place or organization that the sentence opens with develops the industries."""
+    """X要重点发展A、B; 支持X、Y发展A: the places or organizations that the verb speaks of develop the industries."""
     for sentence in range(len(context.passage.spans)):
-        subject: int | None = subject_of(context, sentence)
+        opening = subject_of(context, sentence)
+        subjects: tuple[int, ...] = () if opening is None else (opening,)
+        until: int | None = None
         for coordination in context.passage.lists_of(sentence):
-            backed = coordination.near.endswith(("支持", "推动", "鼓励")) and context.words.cues["develops"].match(
-                coordination.after
-            )
-            # A new subject after a semicolon: 中心城区…；外围城区….
-            opens = not coordination.before.strip("“‘《 　") and len(coordination.items) == 1
-            if (opens or (backed and len(coordination.items) == 1)) and context.type(coordination.items[0]) in {
-                "AdminArea",
-                "Zone",
-                "Hub",
-                "Organization",
-            }:
-                subject = coordination.items[0]
+            if context.passage.types(coordination) <= _DEVELOPERS and len(coordination.items) <= _MOST_SUBJECTS:
+                backed = coordination.near.endswith(_BACKED) and context.words.cues["develops"].match(
+                    coordination.after
+                )
+                # A new subject after a semicolon: 中心城区…；外围城区….
+                opens = not coordination.before.strip("“‘《 　") and len(coordination.items) == 1
+                if backed or opens:
+                    subjects = coordination.items
+                    # 支持X发展A speaks of X in this clause and the next alone.
+                    until = coordination.clause + 1 if backed else None
+                    continue
+            if not context.developed(coordination) or (until is not None and coordination.clause > until):
                 continue
-            if subject is None or not context.acted_on(coordination):
+            if not context.words.cues["develops"].search(coordination.before):
                 continue
             for item in coordination.items:
-                if context.type(item) == "Industry" and context.words.cues["develops"].search(coordination.before):
-                    yield from context.link("develops", subject, item)
+                if context.type(item) == "Industry":
+                    for subject in subjects:
+                        yield from context.link("develops", subject, item)
 
 
 def subject_builds(context: Context) -> Iterator[Link]:
@@ -76,15 +85,18 @@ def city_develops(context: Context) -> Iterator[Link]:
 
 
 def area_develops(context: Context) -> Iterator[Link]:
-    """扩大云州[先进制造业]合作: an area directly before an industry that the clause acts on develops it."""
+    """扩大云州[先进制造业]合作, 在云州布局[生物制造]: an area before an industry that the clause acts on develops it."""
     for left, right in context.neighbours:
-        if left.end != right.start or "Industry" not in context.passage.types(right):
+        if left.clause != right.clause or "Industry" not in context.passage.types(right):
             continue
-        if context.type(left.items[-1]) != "AdminArea" or not context.words.action.search(left.before):
+        if context.type(left.items[-1]) not in {"AdminArea", "Zone"} or not context.developed(right):
             continue
-        owner = _first_of_run(context, left.items[-1])
-        for item in right.items:
-            yield from context.link("develops", owner, item)
+        beside = left.end == right.start and context.words.action.search(left.before)
+        there = left.near.endswith("在") and _PLACED.fullmatch(left.after)
+        if beside or there:
+            owner = _first_of_run(context, left.items[-1]) if beside else left.items[0]
+            for item in right.items:
+                yield from context.link("develops", owner, item)
 
 
 def own_names(context: Context) -> frozenset[str]:
