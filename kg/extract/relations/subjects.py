@@ -85,7 +85,7 @@ def city_develops(context: Context) -> Iterator[Link]:
 
 
 def area_develops(context: Context) -> Iterator[Link]:
-    """扩大云州[先进制造业]合作, 在云州布局[生物制造]: an area before an industry that the clause acts on develops it."""
+    """扩大云州[先进制造业]合作, 在云州布局[生物制造]: an area before an industry acted on develops it."""
     for left, right in context.neighbours:
         if left.clause != right.clause or "Industry" not in context.passage.types(right):
             continue
