@@ -91,6 +91,9 @@ def short_name(name: str) -> str:
     >>> [short_name(n) for n in ("南沙区", "浦东新区", "恩施土家族苗族自治州", "忠县", "阿拉善左旗")]
     ['南沙', '浦东', '恩施', '忠县', '阿拉善左旗']
     """
+    if name == "内蒙古自治区":
+        # The only autonomous region whose own name ends in that of a people.
+        return "内蒙古"
     if match := _AUTONOMOUS.match(name):
         return match[1].removesuffix("族")
     stripped = _TAIL.sub("", name)
