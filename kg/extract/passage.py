@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from kg.extract.scan import Scan
 from kg.lexicon import Lexicon
 from kg.model import Document, Sentence
+from kg.text.numbering import number_of
 
 if TYPE_CHECKING:
     from kg.extract.candidates import Candidate
@@ -123,6 +124,11 @@ class Passage:
                 signs[match.start() + 1] = "／"
         for start, end in self.opaque.items():
             signs[start - self.start : end - self.start] = OPAQUE * (end - start)
+        # The number of a heading or item belongs to no name: 1.建设国际航运枢纽.
+        if self.document.blocks and self.document.blocks[self.sentence.block].start == self.sentence.start:
+            number = number_of(self.text)
+            if number is not None:
+                signs[: number.width] = "，" * number.width
         return "".join(signs)
 
     @cached_property
