@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from importlib.metadata import entry_points
@@ -87,16 +88,17 @@ def _tell(answer: list[dict[str, str | int]], place: str) -> None:
         typer.echo(f"{number:2}. {typer.style(str(one['zone']), bold=True)}")
         typer.echo(f"    “{one['quote']}”")
         typer.echo(f"    {one['document']}, characters {one['start']} to {one['end']}")
-    option = f"--store {place}"
+    # A program that is not on the path is called as it was called now.
+    program = "planatlas" if shutil.which("planatlas") else sys.argv[0]
     typer.echo("\nNow try:")
-    for line in (
-        f"planatlas show 国际航运枢纽 {option}",
-        f"planatlas query --list {option}",
-        f"planatlas query --name hub-projects hub=国际航空枢纽 {option}",
-        "planatlas ingest YOUR-REPORT.txt",
-        f"planatlas serve {option}",
+    for words in (
+        f"show 国际航运枢纽 --store {place}",
+        "query --list",
+        f"query --name hub-projects hub=国际航空枢纽 --store {place}",
+        "ingest YOUR-REPORT.txt",
+        f"serve --store {place}",
     ):
-        typer.echo(f"  {line}")
+        typer.echo(f"  {program} {words}")
 
 
 def _serve(place: str) -> None:

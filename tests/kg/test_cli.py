@@ -170,7 +170,12 @@ class TestDemo:
         for zone in ZONES:
             assert re.search(rf"^ ?\d+\. {zone}\n    “[^”]*{zone}[^”]*”$", done.stdout, re.MULTILINE), zone
         assert len(re.findall(r"^ ?\d+\. ", done.stdout, re.MULTILINE)) == len(ZONES)
-        assert "planatlas query --list" in done.stdout
+        tried = re.findall(r"^  \S*planatlas ((?:show|query) .*)$", done.stdout, re.MULTILINE)
+        assert len(tried) == 3
+        for words in tried:
+            result = call(*words.split())
+            assert result.exit_code == 0
+            assert result.stdout.count("\n") > 3, words
 
     def test_it_can_be_run_again_and_read_by_programs(self) -> None:
         first = call("demo", "--no-serve", "--json")
