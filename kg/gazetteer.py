@@ -61,7 +61,8 @@ _PEOPLES = (
     "维吾尔|哈萨克|柯尔克孜|塔吉克|蒙古|锡伯|回|藏|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|傣|黎|傈僳|佤|畲|拉祜|水|"
     "东乡|纳西|景颇|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|阿昌|普米|怒|鄂温克|德昂|保安|裕固|独龙|鄂伦春|珞巴|门巴|基诺|各"
 )
-_AUTONOMOUS = re.compile(rf"^(.+?)(?:(?:{_PEOPLES})族?)*(?:自治[区州县旗]|(?<=族)区)$")
+#: Two characters at least stay, whatever people they name too (西藏, 融水, 内蒙古).
+_AUTONOMOUS = re.compile(rf"^(.{{2,}}?)(?:(?:{_PEOPLES})族?)*(?:自治[区州县旗]|(?<=族)区)$")
 _TAIL = re.compile(r"(?:特别行政区|地区|林区|特区|新区|联合旗|[省市区县盟]|(?<![左右前后中])旗)$")
 #: Entries of the standard that stand for a level, not for an area.
 _FILLERS = re.compile(r"^(?:市辖区|县|省直辖.*|自治区直辖.*)$")
@@ -88,12 +89,9 @@ class Area:
 def short_name(name: str) -> str:
     """The name without the words for its kind and for the peoples of an autonomous area.
 
-    >>> [short_name(n) for n in ("南沙区", "浦东新区", "恩施土家族苗族自治州", "忠县", "阿拉善左旗")]
-    ['南沙', '浦东', '恩施', '忠县', '阿拉善左旗']
+    >>> [short_name(n) for n in ("南沙区", "浦东新区", "恩施土家族苗族自治州", "忠县", "阿拉善左旗", "西藏自治区")]
+    ['南沙', '浦东', '恩施', '忠县', '阿拉善左旗', '西藏']
     """
-    if name == "内蒙古自治区":
-        # The only autonomous region whose own name ends in that of a people.
-        return "内蒙古"
     if match := _AUTONOMOUS.match(name):
         return match[1].removesuffix("族")
     stripped = _TAIL.sub("", name)
