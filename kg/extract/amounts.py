@@ -55,6 +55,8 @@ _NOT_BEFORE = {
     "户": "(?!籍)", "人": "(?![大民均才口类工居员造生制])", "只": "(?![要有是能])", "处": "(?![理置于])",
     "列": "(?![入车])", "架": "(?!构)", "座": "(?!谈)", "间": "(?!接)", "次": "(?!产)",
 }  # fmt: skip
+#: No plan has a larger value, in whatever unit; decimals are exact below it.
+_TOO_LARGE = Decimal(10) ** 26
 #: Between the two ends of a range.
 _TO = "(?:——|[-—~～至到])"
 _BAD_BEFORE = re.compile(r"(?:第|前|后|[a-zA-Z\d.\-/—]|[“\"‘](?=[一二三四五六七八九十]{1,2}五)|周)$")
@@ -168,6 +170,8 @@ class AmountFinder:
         unit: Unit | None = self._units.get(symbol)
         factor = unit.factor if unit else Decimal(1)
         low_factor = self._units[match["low_unit"]].factor if match["low_unit"] else factor
+        if max(value * low_factor, (upper or 0) * factor) >= _TOO_LARGE:
+            return None
         return Found(
             match.start(), core, match.end(), tidy(value * low_factor), unit.concept if unit else "", symbol, bound,
             None if upper is None else tidy(upper * factor),
@@ -190,7 +194,7 @@ class AmountFinder:
         low = match["low"]
         if match["high"] or not low.rstrip("多余").endswith(("万", "亿")):
             return False
-        return not text.startswith(("级", "千", "众"), match.end())
+        return not text.startswith(("级", "千", "众", "百", "万", "亿"), match.end())
 
 
 def tidy(value: Decimal) -> Decimal:

@@ -26,7 +26,7 @@ NUMBER = rf"(?:{ARABIC_NUMBER}(?:[多余]?{_SCALE})?|{HAN_NUMBER}(?:[多余][万
 #: A share in words or with a stroke: 三分之一, 百分之八点五, 1/10.
 FRACTION = rf"(?:{HAN_NUMBER}分之{HAN_NUMBER}|\d{{1,3}}/\d{{1,3}}(?![/\d]))"
 
-_ARABIC = re.compile(r"(?P<number>[\d,]+(?:[.·]\d+)?)(?P<scale>[十百千万亿]*)")
+_ARABIC = re.compile(r"(?P<number>\d[\d,]*(?:[.·]\d+)?)(?P<scale>[十百千万亿]*)")
 _FRACTION = re.compile(r"(?P<below>.+)分之(?P<above>.+)|(?P<top>\d+)/(?P<bottom>\d+)")
 
 

@@ -216,6 +216,8 @@ class Pairer:
         text, found = reading.text, spot.found
         between = text[spot.left : found.start]
         empty = self._edges.is_empty(text, spot.left, linked.end)
+        if found.counts and not goes_on(text[found.end : found.end + 8]):
+            empty = False  # 35支(国家级基金): it counts something else
         joined = (
             bool(reading.pairs) and reading.pairs[-1].found.end == spot.left and between in {"", "、", "和", "与", "及"}
         )
@@ -328,7 +330,7 @@ def _group(text: str, founds: list[Found], index: int) -> list[Found]:
 def _counted_noun(text: str, spot: _Spot) -> int | None:
     """Where the noun that the amount counts ends, if one follows it."""
     found = spot.found
-    if found.relative:
+    if found.relative or found.symbol == "次":
         return None
     room = min([spot.clause_end, found.end + _REACH, *(one.start for one in spot.following)])
     after = noun_after(text, found.end, room, people=found.unit == "person")

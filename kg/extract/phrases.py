@@ -17,7 +17,7 @@ from kg.lexicon import Lexicon
 #: A noun that ends so is whole, though its last characters are also a link word.
 _ENDS_WHOLE = re.compile(
     r"(?:增加值|行为|所有|国有|不足|公共|[储性功产智节潜动职]能|主要|[需重必]要|[首成古]都|[海网线路]上|[房民乡车空时区夜]间|"
-    r"[人户亩]均|用地|存在|平均工资|[增许众]多|不低|标准|水准|降水|节水|高)$"
+    r"[人户亩]均|用地|存在|平均工资|[增许众]多|不低|标准|水准|降水|节水|(?<!提)高)$"
 )
 
 _TIME_WORD = (
@@ -31,7 +31,7 @@ _COMPARED = re.compile(
 )
 #: 从2020年的(75.2岁): says of when the value is.
 _DATED = re.compile(
-    r"(?:(?:(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2})年(?:[末底初])?|去年|上年|前年|目前|年初|期初|过去|原来|当年|同期|在?[一二两三四五六七八九十\d]{1,3}年(?:[间里内中来]|时间))的?$"
+    r"(?:(?:(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2})年(?:[末底初])?|去年|上年|前年|目前|现在|[上去]年[底末]|年初|期初|过去|原来|当年|同期|在?[一二两三四五六七八九十\d]{1,3}年(?:[间里内中来]|时间))的?$"
 )
 #: 高于全国(1.8个百分点): compares with another value.
 _THAN = re.compile(
@@ -41,6 +41,8 @@ _THAN = re.compile(
 
 #: 工业产品占全国总产值的(50%): the share as a whole is what is measured.
 _SHARE = re.compile(r"[\u4e00-\u9fff”]占[^，。；、]{2,20}的$")
+#: The share of what the clause before measures: 达到2497项，占原有项目的(69.3%).
+_SHARE_ALONE = re.compile(r"占[^，。；、]{2,20}的")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,10 @@ def link(text: str, start: int, end: int) -> Linked:
         if match:
             end = tail_start + match.start()
             continue
-        share = _SHARE.search(text, start, end) if not words else None
-        if share:
-            end -= 1
-            words.append("占")
-            senses.append("level")
-            break
+        if not words and _SHARE_ALONE.fullmatch(text, start, end):
+            return Linked(start, ("level",), ("占",), compared=True)
+        if not words and _SHARE.search(text, start, end):
+            return Linked(end - 1, ("level",), ("占",), compared)
         if _ENDS_WHOLE.search(tail):
             break
         word = next((tail[-n:] for n in range(min(LONGEST_LINK, len(tail)), 0, -1) if tail[-n:] in LINKS), None)
@@ -114,7 +114,7 @@ _TIMES = (
     r"|[“\"‘]?十?[一二三四五六七八九十]五[”\"’](?:规划|计划)?(?:期间|时期|以来|期末|末期?|间期)?"
     r"|[这过近最前今后未来的去头本]{1,4}[几一二两三四五六七八九十\d]+个?年(?:来|内|间|中|期间|时间)?(?:里|中)?"
     r"|[一二两三四五六七八九十几\d]+年(?:来|内|间|中|期间|累计|合计)?(?!级|制|期|行动|规划|计划|增量)"
-    r"|后(?=[增新的建])|去年|今年|明年|后年|上年|前年|全年|每年|近年来?|近几年|目前|现在|至今|年底|年末|年内|当年|同年|同期|期内|期末|本届政府任期内|任期内|[上下]半年|[前一二三四]+季度|\d+月(?:份|底|末)?|"
+    r"|[一二三四五六七八九十]{1,3}是|后(?=[增新的建])|去年|今年|明年|后年|上年|前年|全年|每年|近年来?|近几年|目前|现在|至今|年底|年末|年内|当年|同年|同期|期内|期末|本届政府任期内|任期内|[上下]半年|[前一二三四]+季度|\d+月(?:份|底|末)?|"
     r"[一二三四五六七八九十]{1,2}月(?:份|底|末)?|\d+日)"
 )
 #: What no noun of a plan has within it: then the clause tells a story and no number of an indicator.
@@ -130,7 +130,7 @@ def _either(words: Iterable[str]) -> str:
 
 _VERBS = MAIN_VERBS + LIGHT_VERBS
 _FRAME = re.compile(
-    rf"(?:{_TIMES}|(?:{_either(w for w in FRAME_WORDS if len(w) > 1)})(?!级)|年均(?={_either(_VERBS)})"
+    rf"(?:{_TIMES}|(?:{_either(w for w in FRAME_WORDS if len(w) > 1)})(?![级性])|年均(?={_either(_VERBS)})"
     rf"|(?:{_either(w for w in FRAME_WORDS if len(w) == 1)})(?![衡度享青用时级能款贷本林生外法分要物])"
     rf"|(?:{_either(LIGHT_VERBS)})了?(?!{_either(NOUN_TAILS)})|[,\s、“](?=[^”]*$)|[\s、●—·，：:]+)"
 )
@@ -166,9 +166,13 @@ def _single() -> frozenset[str]:
     return frozenset(name for name in gazetteer().risky_names() if len(name) == 1)
 
 
+_SEATS = ("交易所", "大学", "学院", "法院", "医院")
+
+
 def place_heads(lexicon: Lexicon) -> tuple[str, ...]:
     """Head nouns of zones, hubs and facilities (机场, 开发区)."""
     heads = {h.noun for h in lexicon.head_nouns if h.type in {"Zone", "Hub", "Facility"} and len(h.noun) > 1}
+    heads |= {h.noun for h in lexicon.head_nouns if h.type == "Organization" and h.noun.endswith(_SEATS)}
     return tuple(sorted(heads | {"机场", "港", "示范区", "试验区", "新区", "开发区", "高新区", "自贸区"}))
 
 
@@ -245,7 +249,7 @@ class Edges:
         inner = None
         for inner in _INNER.finditer(text, start + 1, end):  # noqa: B007 - the last one counts
             pass
-        if inner is not None:
+        if inner is not None and text[inner.start() - 1] not in "和与及、":
             word_end = inner.end()
             start = inner.start() if _MAIN.match(text, inner.start()) else word_end
             start = self._strip(text, start, end)
@@ -302,10 +306,10 @@ _PREDICATE = re.compile(
 )
 _DEED = re.compile("入选|当选|入围|获评|荣获|获得|获|进入|晋升|评为")
 _BLANK_NOUN = re.compile(
-    r"(?:方面|领域(?!$)|问题|环节|季度|月|星期|小时|国家|省份|省区|省[、市区，。（]|地区|字|阶段|时期|世纪|台阶|大关|关口|以上|以下|左右|重大问题|方向|关键|层面|层次|字头|工作日|交易日|"
+    r"(?:方面|领域(?!$)|问题|环节|季度|月|星期|小时|国家(?=[，。；、和与及建签开进参地的]|$)|省份|省区|省[、市区，。（]|地区|字|阶段|时期|世纪|台阶|大关|关口|以上|以下|左右|重大问题|方向|关键|层面|层次|字头|工作日|交易日|"
     r"百分|民族|并(?![购网轨])|且|同时|其中|成员|指标|因素|特点|原则|矛盾|原因|方法|办法|基本|关系|转变|坚持|确保|主题|人民|"
-    r"[多之左的得了着是里内间而与及或也又]|等(?!级)|大(?![型学中数桥豆专])|小(?![微区型学麦城康])|地(?![方区铁级])|中(?![小药医国央欧外型])|外(?![资贸商籍国])|"
-    r"上(?![市游网])|下(?![岗沉])|以(?!上)|和(?![美谐])|就(?!业)|都(?!市)|还(?!款)|不(?![动])|所|在(?![建校])|全部|均)"
+    r"[多之左的得了着是里内间而与及或也又]|等(?!级)|[大小中外上下](?=[，。；、的有]|$)|地(?![方区铁级])|"
+    r"以(?!上)|和(?![美谐])|就(?!业)|都(?!市)|还(?!款)|不(?![动])|所|在(?![建校])|全部|均)"
 )
 
 

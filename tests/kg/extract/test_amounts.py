@@ -75,6 +75,8 @@ def test_amount(case: tuple[str, str, str, str, str, str | None]) -> None:
         "十九大报告",
         "近3年",
         "1" * 40 + "元",
+        "9亿亿亿亿元",
+        "一亿亿亿亿元",
     ],
 )
 def test_no_amount(text: str) -> None:
