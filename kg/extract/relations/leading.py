@@ -20,6 +20,7 @@ _ADVERBS = r".{0,6}?"
 _BUILD = re.compile(_ITEM + _ADVERBS + r"(?:打造|构建|建设|完善|织密|建好)[“‘《]*$")
 _GOAL = re.compile(r"^" + _ADVERBS + r"(?:打造|建设|构建|创建)[“‘《]*$")
 _ADVANCE = re.compile(r"^[”’》]*建设(?:全面|不断|持续|明显|加快|取得|深入|成效|再|迈|向|走|步伐|提速|扎实)")
+_SUMMED_UP = re.compile(r"[”’》]*(?:的?(?:成效|成果|效应|红利)|取得|不断(?:深化|推进)|(?:全面|向)?纵深推进)")
 _BY = re.compile(r"以[“‘《]*$")
 _RELYING = re.compile(_ITEM + r".{0,4}?依托[“‘《]*$")
 _BY_CENTRE = re.compile(r"^[”’》]*等?为(?:重点|载体|依托|抓手|龙头|牵引|主阵地|支撑|引领|主战场|突破口)$")
@@ -95,6 +96,26 @@ def goal_of_works(context: Context) -> Iterator[Link]:
                 for item in context.passage.lists[index].items:
                     if context.type(item) in _WORKS:
                         yield from context.link("contributesTo", item, goal)
+
+
+def goal_of_reforms(context: Context) -> Iterator[Link]:
+    """A、B等领域改革有序推进，X的成效正在显现: the reforms are part of the one whose progress the last clause sums up."""
+    for first, rest in _pieces(context):
+        if not rest or len(rest[-1].lists) != 1:
+            continue
+        coordination = context.passage.lists[rest[-1].lists[0]]
+        goal = coordination.items[0]
+        if (
+            context.type(goal) != "Reform"
+            or coordination.before.strip("“‘《")
+            or not _SUMMED_UP.match(coordination.rest)
+        ):
+            continue
+        for clause in (first, *rest[:-1]):
+            for index in clause.lists:
+                for item in context.passage.lists[index].items:
+                    if context.type(item) == "Reform":
+                        yield from context.link("partOf", item, goal)
 
 
 def by_means_of(context: Context) -> Iterator[Link]:
@@ -211,6 +232,18 @@ RULES = (
                 (("石门船闸", "contributesTo", "水运云州"),),
             ),
             Example("推进[石门船闸]Project建设，落实[水运云州]Plan补贴。"),
+        ),
+        settles=True,
+    ),
+    Rule(
+        goal_of_reforms,
+        0.8,
+        (
+            Example(
+                "[水务体制]Reform、[路政体制]Reform等改革有序推进，[全面深化改革]Reform成效显现。",
+                (("水务体制", "partOf", "全面深化改革"), ("路政体制", "partOf", "全面深化改革")),
+            ),
+            Example("[水务体制]Reform、[路政体制]Reform等改革有序推进，落实[全面深化改革]Reform要求。"),
         ),
         settles=True,
     ),
