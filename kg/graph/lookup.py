@@ -99,7 +99,8 @@ def candidates(reader: Reader, name: str, kind: str | None = None) -> list[str]:
 def resolve(reader: Reader, name: str, kind: str | None = None) -> str:
     """The IRI of the one thing that a name means.
 
-    A label goes before an alias: where exactly one thing bears the name as its label, it is meant.
+    An administrative area goes before other things of its name (广州), then a label before an alias: where exactly
+    one such thing bears the name, it is meant.
 
     Raises:
         NotFound: if nothing bears that name; the message lists what is like it.
@@ -107,8 +108,9 @@ def resolve(reader: Reader, name: str, kind: str | None = None) -> str:
     """
     found = candidates(reader, name, kind)
     if len(found) > 1:
+        areas = [iri for iri in found if iri.startswith(f"{t.base_of(reader)}id/area/")]
         labelled = [iri for iri in found if describe(reader, iri).label in {name.strip(), canonical(name)}]
-        found = labelled if len(labelled) == 1 else found
+        found = next((few for few in (areas, labelled) if len(few) == 1), found)
     if not found:
         raise NotFound(f"nothing{_of(kind)} is called {name!r}{_like(reader, name, kind)}")
     if len(found) > 1:

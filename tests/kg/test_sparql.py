@@ -56,7 +56,7 @@ def test_any_text_has_a_shape(text: str) -> None:
 
 
 def _count(reader: Reader, text: str, **graphs: tuple[str, ...]) -> int:
-    (row,) = ask(reader, text, **graphs)  # type: ignore[misc]
+    (row,) = ask(reader, text, **graphs)
     return int(row[0].value)  # type: ignore[index]
 
 
