@@ -21,7 +21,7 @@ class Settings:
     #: Below this all IRIs of things, documents and graphs are minted; ends with a slash.
     base: str = BASE
     #: A file above this many bytes is refused.
-    max_bytes: int = 64 * 1024 * 1024
+    max_bytes: int = 20_000_000
     #: Processes that read, extract and resolve; 0 takes as many as there are cores.
     workers: int = 0
     #: Generations of the embedded store that are kept as a way back, the newest included.

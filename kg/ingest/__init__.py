@@ -18,14 +18,15 @@ from kg.ingest.pool import WORTHWHILE, Workers, workers
 from kg.ingest.stages import Extracted, Refusal, Source, Stages
 from kg.model import Document
 from kg.settings import Settings
+from kg.store.base import Store
 from kg.store.catalog import Record
-from kg.store.oxigraph import EmbeddedStore
 from kg.text import find_files
 from kg.text.metadata import Told
 
 __all__ = ["Refusal", "Report", "Told", "ingest", "remove"]
 
-#: Told after each document: how many are done, how many there are, the name of the last.
+#: Told after each step: how many are done, how many there are, the name of the document. A document takes two steps,
+#: extraction and writing; one that is not to be written takes them at once.
 Progress = Callable[[int, int, str], None]
 
 _STDIN = Path("-")
@@ -72,7 +73,7 @@ class Report:
 
 def ingest(
     sources: Iterable[str | Path | Document],
-    store: EmbeddedStore,
+    store: Store,
     *,
     settings: Settings | None = None,
     told: Told | None = None,
@@ -87,7 +88,7 @@ def ingest(
         settings: Base of the IRIs, size limit, number of processes.
         told: What is known of the documents and not said in them; a slug or a title is for one document alone.
         replace: Whether a document may take the place of another one with its slug.
-        progress: Called after each document that was extracted, and so again after the commit's part of the work.
+        progress: Called after each step.
 
     Raises:
         BadInput: if a path does not exist, or what is told cannot be so.
@@ -104,8 +105,9 @@ def ingest(
     known = {slug: record.fingerprint for slug, record in store.reader().documents().items()}
     stages = Stages(settings.max_bytes, settings.base, told, known)
     with workers(stages, _processes(found, settings)) as staff:
-        extracted, refused = _extract(found, staff, progress)
-        chosen, outcome = _commit(store, staff, extracted, replace=replace)
+        steps = _Steps(2 * len(found), progress)
+        extracted, refused = _extract(found, staff, steps)
+        chosen, outcome = _commit(store, staff, extracted, steps, replace=replace)
     return Report(
         documents=tuple(outcome.written.values()),
         replaced=chosen.replaced,
@@ -120,18 +122,38 @@ def ingest(
     )
 
 
-def _commit(store: EmbeddedStore, staff: Workers, extracted: list[Extracted], *, replace: bool) -> tuple[Plan, Change]:
+class _Steps:
+    """Counts the steps of the work for whoever watches it."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self._total = total
+        self._progress = progress
+        self._done = 0
+
+    def take(self, name: str, count: int = 1) -> None:
+        """Some steps more; documents that are written besides those that were asked for do not count."""
+        self._done = min(self._done + count, self._total)
+        if self._progress is not None:
+            self._progress(self._done, self._total, name)
+
+
+def _commit(
+    store: Store, staff: Workers, extracted: list[Extracted], steps: _Steps, *, replace: bool
+) -> tuple[Plan, Change]:
     """Choose and write; where nothing is to be written the store is not touched."""
     chosen = plan(extracted, store.reader().documents(), replace=replace)
+    for new in extracted:
+        if chosen.add.get(new.record.slug) is not new:
+            steps.take(new.name)
     if not chosen.add:
         return chosen, Change()
     with store.write() as transaction:
         # Another writer may have come first.
         chosen = plan(extracted, transaction.documents(), replace=replace)
-        return chosen, change(transaction, staff, chosen.add, chosen.drop) if chosen.add else Change()
+        return chosen, change(transaction, staff, chosen.add, chosen.drop, steps.take) if chosen.add else Change()
 
 
-def remove(slugs: Iterable[str], store: EmbeddedStore, *, settings: Settings | None = None) -> Report:
+def remove(slugs: Iterable[str], store: Store, *, settings: Settings | None = None) -> Report:
     """Take documents out of a store, with all that rests on them alone, in one commit.
 
     Raises:
@@ -186,14 +208,14 @@ def _processes(found: list[Source], settings: Settings) -> int:
     return most if size >= WORTHWHILE else 1
 
 
-def _extract(found: list[Source], staff: Workers, progress: Progress | None) -> tuple[list[Extracted], list[Refusal]]:
+def _extract(found: list[Source], staff: Workers, steps: _Steps) -> tuple[list[Extracted], list[Refusal]]:
     extracted: list[Extracted] = []
     refused: list[Refusal] = []
-    for done, result in enumerate(staff.extract(found), start=1):
+    for result in staff.extract(found):
         if isinstance(result, Refusal):
             refused.append(result)
+            steps.take(result.name, 2)
         else:
             extracted.append(result)
-        if progress is not None:
-            progress(done, len(found), result.name)
+            steps.take(result.name)
     return extracted, refused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
@@ -15,8 +15,8 @@ from kg.link import merge_entities
 from kg.names import Names, segment
 from kg.ontology import ontology_quads
 from kg.rdf.emit import emit_entities, emit_gazetteer
+from kg.store.base import Transaction
 from kg.store.catalog import Record
-from kg.store.oxigraph import OxigraphTransaction
 
 #: Quads are loaded when this many bytes have come together: fewer loads make fewer files.
 _BATCH = 16_000_000
@@ -37,9 +37,20 @@ class Change:
 
 
 def change(
-    transaction: OxigraphTransaction, workers: Workers, add: Mapping[str, Extracted], drop: Collection[str]
+    transaction: Transaction,
+    workers: Workers,
+    add: Mapping[str, Extracted],
+    drop: Collection[str],
+    written: Callable[[str], object] = str,
 ) -> Change:
     """Add documents (in the place of those with their slugs) and drop others.
+
+    Args:
+        transaction: The commit.
+        workers: They resolve and emit.
+        add: Slug → document.
+        drop: Slugs.
+        written: Called with the slug of each document that was written.
 
     Raises:
         Conflict: if the store's IRIs are minted below another base.
@@ -48,14 +59,15 @@ def change(
         raise Conflict(
             f"the IRIs of this store begin with {transaction.base}, not {workers.stages.base}; set PLANATLAS_BASE to it"
         )
-    return _Commit(transaction, workers).run(add, frozenset(drop) - add.keys())
+    return _Commit(transaction, workers, written).run(add, frozenset(drop) - add.keys())
 
 
 class _Commit:
     """One commit at work."""
 
-    def __init__(self, transaction: OxigraphTransaction, workers: Workers) -> None:
+    def __init__(self, transaction: Transaction, workers: Workers, written: Callable[[str], object]) -> None:
         self._transaction = transaction
+        self._written = written
         self._workers = workers
         self._names = Names(transaction.base)
         version = workers.stages.version
@@ -79,6 +91,7 @@ class _Commit:
             self._touched |= transaction.catalog.iris_of(slug)
             if slug in add:
                 written[slug] = emitted.record
+            self._written(slug)
         self._write_entities()
         self._write_shared()
         transaction.set_meta("version", self._workers.stages.version)

@@ -8,10 +8,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TypeVar
 
+from kg.errors import PlanatlasError
 from kg.ingest.stages import Emitted, Extracted, Refusal, Source, Stages
 
 A = TypeVar("A")
@@ -68,6 +70,10 @@ def workers(stages: Stages, processes: int) -> Iterator[Workers]:
     with ProcessPoolExecutor(processes, context, _begin, (replace(stages),)) as pool:
         try:
             yield Workers(stages, pool, processes)
+        except BrokenProcessPool:
+            raise PlanatlasError(
+                "a worker process ended at once, perhaps for want of memory; try again with PLANATLAS_WORKERS=1"
+            ) from None
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise

@@ -23,7 +23,7 @@ from pyoxigraph import (
 
 if TYPE_CHECKING:
     from kg.model import Extraction
-    from kg.store.catalog import Record
+    from kg.store.catalog import Catalog, Record, Share
 
 Subject = NamedNode | BlankNode | Triple
 Term = NamedNode | BlankNode | Literal | Triple
@@ -38,6 +38,10 @@ class Reader(Protocol):
         """Name of the commit; another commit has another name."""
 
     @property
+    def base(self) -> str:
+        """Below this the IRIs of things, documents and graphs are minted."""
+
+    @property
     def prefixes(self) -> Mapping[str, str]:
         """Prefixes that queries may use without declaring them."""
 
@@ -50,7 +54,7 @@ class Reader(Protocol):
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
     ) -> Results:
-        """The answer to a SPARQL 1.1 query.
+        """The answer to a SPARQL 1.1 query; keep the reader for as long as you read the answer.
 
         Args:
             text: The query; ``prefixes`` are known in it.
@@ -92,6 +96,10 @@ class Reader(Protocol):
 class Transaction(Reader, Protocol):
     """A commit in the making; reads see what it has written so far. Not for several threads."""
 
+    @property
+    def catalog(self) -> Catalog:
+        """The catalogue as written so far; to be changed by the methods below alone."""
+
     def load(self, nquads: bytes) -> None:
         """Add the quads of an N-Quads text; blank nodes get new names."""
 
@@ -107,6 +115,15 @@ class Transaction(Reader, Protocol):
     def remove(self, quads: Iterable[Quad]) -> None:
         """Remove quads."""
 
+    def put_document(self, record: Record, packed: bytes, share: Share) -> None:
+        """Enter a document into the catalogue, in the place of the one with its slug."""
+
+    def drop_document(self, slug: str) -> None:
+        """Take a document out of the catalogue."""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a value that stands for the whole store; keeping the same value changes nothing."""
+
 
 class Store(Protocol):
     """Where the graph lives."""
@@ -116,6 +133,14 @@ class Store(Protocol):
 
     def write(self) -> AbstractContextManager[Transaction]:
         """Begin a commit; without a change there is no new one.
+
+        Raises:
+            StoreLocked: if another process is writing.
+            StoreUnavailable: if the store cannot be written.
+        """
+
+    def check_free(self) -> None:
+        """Refuse early what ``write`` would refuse, and leave nothing behind.
 
         Raises:
             StoreLocked: if another process is writing.

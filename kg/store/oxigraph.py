@@ -154,7 +154,7 @@ class OxigraphTransaction(OxigraphReader):
                 graph.remove(quad)
 
     def put_document(self, record: Record, packed: bytes, share: Share) -> None:
-        """Enter a document into the catalogue, in the place of the one with its slug."""
+        """Enter a document into the catalogue; see ``kg.store.base.Transaction``."""
         with self._writing():
             self.catalog.put(record, packed, share)
 
@@ -293,12 +293,7 @@ class EmbeddedStore:
                 generations.prune(self.folder, self._keep)
 
     def check_free(self) -> None:
-        """Refuse early what ``write`` would refuse, and leave nothing behind.
-
-        Raises:
-            StoreLocked: if another process is writing.
-            StoreUnavailable: if the folder cannot be written.
-        """
+        """Refuse early what ``write`` would refuse; see ``kg.store.base.Store``."""
         if (self.folder / "generations").is_dir():
             with generations.locked(self.folder):
                 return

@@ -169,7 +169,8 @@ def test_one_bad_file_is_refused_and_the_rest_goes_in(store: EmbeddedStore, tmp_
     assert [Path(refusal.name).name for refusal in report.refused] == ["empty.txt", "large.txt", "picture.txt"]
     assert all("\n" not in refusal.reason for refusal in report.refused)
     assert [Path(skip.name).name for skip in report.skipped] == ["table.csv"]
-    assert [(done, total) for done, total, _ in seen] == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    # Two steps each: empty.txt is refused, good.txt extracted, large.txt and picture.txt are refused, good.txt written.
+    assert [(done, total) for done, total, _ in seen] == [(2, 8), (3, 8), (5, 8), (7, 8), (8, 8)]
 
 
 def test_where_all_is_refused_no_store_is_made(store: EmbeddedStore, tmp_path: Path) -> None:
@@ -199,6 +200,14 @@ def test_the_base_of_a_store_is_kept(tmp_path: Path) -> None:
         ingest([document("city")], store, settings=Settings())
     remove(["town"], store)
     assert not store.reader().documents()
+
+
+def test_progress_comes_to_its_end(store: EmbeddedStore) -> None:
+    put(store, document("city"))
+    seen: list[tuple[int, int, str]] = []
+    ingest(map(document, TEXTS), store, progress=lambda *step: seen.append(step))
+    assert [done for done, _, _ in seen] == sorted(done for done, _, _ in seen)
+    assert seen[-1][:2] == (8, 8)
 
 
 def test_nothing_inferred_is_stated(store: EmbeddedStore) -> None:

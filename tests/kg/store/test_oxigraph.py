@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,16 @@ def test_another_process_sees_the_new_commit(store: EmbeddedStore, folder: Path)
     assert number_of(other.reader()) == 1
     commit(store, 2)
     assert number_of(other.reader()) == 2
+
+
+def test_a_reader_serves_several_threads(store: EmbeddedStore) -> None:
+    reader = store.reader()
+
+    def read(_: int) -> tuple[int, str]:
+        return sum(1 for _ in reader.quads(None, MARK)), reader.extraction("plan").document.text
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(read, range(100))) == {(QUADS, "1")}
 
 
 def test_a_transaction_reads_what_it_has_written_and_others_do_not(store: EmbeddedStore) -> None:
