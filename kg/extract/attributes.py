@@ -99,7 +99,7 @@ def attribute(document: Document, mentions: tuple[Mention, ...], lexicon: Lexico
         words = coordination.before + MARK + coordination.rest
         firm = {kind: commitment(words, look, found, verbs) for kind, found in told.items() if found}
         if firm and coordination.clause not in dues:
-            dues[coordination.clause] = due(document, clause.start, clause.end)
+            dues[coordination.clause] = clause_due(passage, coordination.clause)
         by = dues.get(coordination.clause)
         for item in coordination.items:
             mention = mentions[item]
@@ -256,7 +256,21 @@ _DUE = re.compile(
     r"(?:到|至|在|力争|争取|确保)?(?P<year>20\d\d)年(?:(?P<month>1[0-2]|[1-9])月)?(?:底|末)?(?:之?前)?"
     r"|(?P<this>今年|年内|年底前|年底|年末)(?:(?P<month2>1[0-2]|[1-9])月)?"
 )
+#: A clause so short says nothing but the time.
+_TIME_CLAUSE = 12
 _BY = re.compile(r"^(?:到|至|力争|争取|确保)|前$|底$|末$|^年|^今年")
+
+
+def clause_due(passage: Passage, index: int) -> str | None:
+    """By when a clause says that something is to be done; a sentence may say it first (到2027年，建成A，开通B)."""
+    clause = passage.clauses[index]
+    found = due(passage.document, clause.start, clause.end)
+    if found is not None:
+        return found
+    opening = passage.clauses[passage.spans[clause.sentence][0]]
+    if opening.end - opening.start <= _TIME_CLAUSE and not opening.lists:
+        return due(passage.document, opening.start, opening.end)
+    return None
 
 
 def due(document: Document, start: int, end: int) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from kg.extract.attributes import any_of, commitment, due, verbs_of
+from kg.extract.attributes import any_of, clause_due, commitment, verbs_of
 from kg.extract.clauses import lay_out
 from kg.extract.outlook import outlooks
 from kg.extract.relations import headings, leading, lists, locatives, subjects, verbs
@@ -89,12 +89,14 @@ def _words(lexicon: Lexicon) -> Words:
 def _spoken(context: Context, relation: Relation, known: dict[int, tuple[Commitment | None, str | None]]) -> Relation:
     """The relation with commitment and due date of its clause; ``known`` keeps them, since a list shares its clause."""
     acted = relation.tail if relation.predicate in {"develops", "hosts"} else relation.head
-    clause = context.passage.clause_of(acted)
-    if clause is None:
+    found = context.passage.list_of[acted]
+    if found < 0:
         return relation
-    if clause.start not in known:
+    index = context.passage.lists[found].clause
+    clause = context.passage.clauses[index]
+    if index not in known:
         look = context.looks[clause.sentence]
-        by = due(context.passage.document, clause.start, clause.end) if look == "forward" else None
-        known[clause.start] = commitment(clause.words, look, None, context.verbs), by
-    firmness, by = known[clause.start]
+        by = clause_due(context.passage, index) if look == "forward" else None
+        known[index] = commitment(clause.words, look, None, context.verbs), by
+    firmness, by = known[index]
     return replace(relation, commitment=firmness, due=by)

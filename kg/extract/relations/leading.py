@@ -99,17 +99,14 @@ def goal_of_works(context: Context) -> Iterator[Link]:
 
 
 def goal_of_reforms(context: Context) -> Iterator[Link]:
-    """A、B等领域改革有序推进，X的成效正在显现: the reforms are part of the one whose progress the last clause sums up."""
+    """A、B等领域改革有序推进，X的成效正在显现: they are part of the reform whose progress is summed up."""
     for first, rest in _pieces(context):
         if not rest or len(rest[-1].lists) != 1:
             continue
         coordination = context.passage.lists[rest[-1].lists[0]]
         goal = coordination.items[0]
-        if (
-            context.type(goal) != "Reform"
-            or coordination.before.strip("“‘《")
-            or not _SUMMED_UP.match(coordination.rest)
-        ):
+        summed_up = not coordination.before.strip("“‘《") and _SUMMED_UP.match(coordination.rest)
+        if context.type(goal) != "Reform" or not summed_up:
             continue
         for clause in (first, *rest[:-1]):
             for index in clause.lists:

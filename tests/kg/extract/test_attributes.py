@@ -106,6 +106,11 @@ def test_due_is_the_time_by_which(sentence: str, expected: str | None) -> None:
     assert due(document, 0, len(document.text)) == expected
 
 
+def test_a_time_that_opens_the_sentence_holds_for_its_clauses(lexicon: Lexicon) -> None:
+    found = read(FORWARD + "到2028年，建成[石门船闸]Project，开通[白沙码头]Project。", lexicon)
+    assert [mention.due for mention in found] == ["2028", "2028"]
+
+
 @given(
     st.lists(
         st.sampled_from(
