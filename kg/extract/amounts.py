@@ -59,7 +59,7 @@ _NOT_BEFORE = {
 _TOO_LARGE = Decimal(10) ** 26
 #: Between the two ends of a range.
 _TO = "(?:——|[-—~～至到])"
-_BAD_BEFORE = re.compile(r"(?:第|前|后|[a-zA-Z\d.\-/—]|[“\"‘](?=[一二三四五六七八九十]{1,2}五)|周)$")
+_BAD_BEFORE = re.compile(r"(?:第|前|后|[a-zA-Z\d._\-/—]|[“\"‘](?=[一二三四五六七八九十]{1,2}五)|周)$")
 _YEAR = re.compile(r"(?:19|20)\d\d|[一二][九八〇○零][〇○零一二两三四五六七八九]+")
 _SCALES_ONLY = re.compile(r"[十百千万亿]+")
 

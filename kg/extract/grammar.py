@@ -63,6 +63,7 @@ LONGEST_LINK = max(map(len, LINKS))
 #: Words that lead a clause and are no part of a noun.
 FRAME_WORDS = words(
     """
+    首批
     全市 全省 全区 全县 全国 全州 全自治区 全疆 全境 我市 我省 我国 我区 我县 我州 本市 本省 全世界 各地 各级 其中
     预计 预期 力争 确保 争取 累计 累积 合计 总计 总共 一共 共计 共 首次 同时 并且 并 使得 使 让 又 也 已经 已 将 要
     拟 分别 均 以及 和 与 及 而 且 但 特别是 尤其是 包括 即 如 是 把 仅 努力 继续 进一步 加快 大力 全力 扎实 积极

@@ -321,7 +321,7 @@ def _group(text: str, founds: list[Found], index: int) -> list[Found]:
     """The amounts that follow one another with nothing but 、 or 和 between them."""
     group = [founds[index]]
     for following in founds[index + 1 : index + _MOST_ITEMS]:
-        if text[group[-1].end : following.start].strip() not in {"、", "和", "与", "及", "以及", "，"}:
+        if text[group[-1].end : following.start].strip() not in {"、", "和", "与", "及", "以及"}:
             break
         group.append(following)
     return group

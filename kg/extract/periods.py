@@ -24,6 +24,10 @@ _TIMES = re.compile(
 _SMALL = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 
+#: 三十年来 looks back at an age; nothing is summed up over it.
+_LONG = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Time:
     """An expression of time where it stands."""
@@ -67,7 +71,7 @@ def times(text: str, current: int | None) -> tuple[Time, ...]:
     """
     found = []
     for match in _TIMES.finditer(text):
-        if match["compared"]:
+        if match["compared"] or text.startswith("相比", match.end()):
             continue
         period, due = _read(match, current)
         if period:
@@ -99,6 +103,8 @@ def _relative(match: re.Match[str], current: int) -> tuple[str | None, str | Non
     back = match["past_n"] or match["since"]
     if back:
         years = _count(back)
+        if years > _LONG:
+            return None, None
         return (f"{current - years}/{current - 1}" if years > 1 else str(current - 1)), None
     if match["next_n"]:
         return f"{current}/{current + _count(match['next_n']) - 1}", None
