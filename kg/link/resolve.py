@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -127,7 +128,9 @@ def _entities(
         draft = drafts.setdefault(identity.iri, _Draft(identity.preferred))
         draft.types.update(filter(None, (mention.type, mention.kind)))
         draft.labels.add(namer.printed(mention))
-        draft.printed.add(canonical(extraction.document.text[mention.start : mention.end]))
+        # Half width as the label: a wide digit is no other name, a traditional character is.
+        printed = unicodedata.normalize("NFKC", extraction.document.text[mention.start : mention.end])
+        draft.printed.add(canonical(printed))
     alternatives = _alternatives(lexicon)
     return tuple(_entity(iri, drafts[iri], lexicon, alternatives) for iri in sorted(drafts))
 

@@ -111,6 +111,7 @@ def test_a_word_or_a_single_character_proves_no_place() -> None:
 def test_names_are_whole_and_short() -> None:
     assert short_name("双江拉祜族佤族布朗族傣族自治县") == "双江"
     assert short_name("东乡族自治县") == "东乡"
+    assert [short_name(name) for name in ("西藏自治区", "内蒙古自治区", "融水苗族自治县")] == ["西藏", "内蒙古", "融水"]
     assert short_name("梅里斯达斡尔族区") == "梅里斯"
     assert short_name("新巴尔虎左旗") == "新巴尔虎左旗"
     assert short_name("神农架林区") == "神农架"

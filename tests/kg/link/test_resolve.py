@@ -87,6 +87,13 @@ def test_traditional_characters_mean_the_same_and_stay_as_a_label(marked: Marked
     assert (entity.label, entity.aliases) == ("国际会展中心", ("國際會展中心",))
 
 
+def test_a_wide_digit_makes_no_other_name(marked: Marked, resolved: Resolve) -> None:
+    extraction = marked("推进[２０２５计划]Plan。", **CITY)
+    document = replace(extraction.document, norm="推进2025计划。")
+    (entity,) = resolved(replace(extraction, document=document)).entities
+    assert (entity.label, entity.aliases) == ("2025计划", ())
+
+
 def test_the_vocabulary_gives_label_aliases_and_english(marked: Marked, resolved: Resolve) -> None:
     lexicon = Lexicon(industries={"生物医药": "生物医药", "医药业": "生物医药"}, english={"生物医药": "biomedicine"})
     (entity,) = resolved(marked("发展[医药业]Industry。", **CITY), lexicon=lexicon).entities
