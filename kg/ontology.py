@@ -315,10 +315,8 @@ def _local(iri: str) -> str:
 
 def _short(iri: str) -> str:
     """An IRI with its prefix, for messages."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
+    short = (f"{prefix}:{iri.removeprefix(ns)}" for prefix, ns in PREFIXES.items() if iri.startswith(ns))
+    return next(short, iri)
 
 
 def _longest_first(word: str) -> tuple[int, str]:

@@ -140,6 +140,13 @@ def test_the_version_follows_the_bytes(tmp_path: Path) -> None:
     assert load_lexicon(written(changed, "# a word\n")).version != load_lexicon(one).version
 
 
+def test_a_name_without_english_has_none(tmp_path: Path) -> None:
+    turtle = 'plan:industry-a skos:inScheme plan:industries ; skos:prefLabel "甲业"@zh .'
+    lexicon = load_lexicon(written(tmp_path, turtle))
+    assert dict(lexicon.industries) == {"甲业": "甲业"}
+    assert not lexicon.english
+
+
 def test_the_lower_class_keeps_a_shared_noun(tmp_path: Path) -> None:
     lexicon = load_lexicon(
         written(tmp_path, 'plan:Zone plan:headNoun "城"@zh , "港城"@zh .\nplan:ScienceCity plan:headNoun "城"@zh .')
@@ -163,6 +170,17 @@ def test_the_lower_class_keeps_a_shared_noun(tmp_path: Path) -> None:
                 "plan:namesA plan:Zone ."
             ),
             "甲 names 甲 and 乙",
+        ),
+        (
+            'plan:unit-a skos:inScheme plan:units ; plan:baseUnit plan:unit-b , plan:unit-c ; plan:symbol "甲" .',
+            "plan:unit-a has 2 values of plan:baseUnit",
+        ),
+        (
+            (
+                'plan:industry-a skos:inScheme plan:industries ; skos:prefLabel "甲"@zh .\n'
+                'plan:industry-b skos:inScheme plan:industries ; skos:prefLabel "甲"@zh .'
+            ),
+            "甲 stands for",
         ),
         ('plan:industry-a skos:inScheme plan:industries ; skos:altLabel "甲"@zh .', "needs a skos:prefLabel in zh"),
         (
