@@ -85,8 +85,8 @@ def test_the_readme_begins_with_the_two_commands(page: str) -> None:
     assert block is not None
     assert block.start() < 60
     first, second = block[1].strip().splitlines()
-    assert first.startswith("git clone ")
-    assert second == "make demo"
+    assert first.startswith("make demo ")
+    assert second.startswith(".venv/bin/planatlas ingest ")
 
 
 def test_the_changelog_knows_this_version() -> None:
