@@ -254,7 +254,7 @@ def commitment(words: str, look: Outlook | None, found: Status | None, verbs: Ve
 
 _DUE = re.compile(
     r"(?:到|至|在|力争|争取|确保)?(?P<year>20\d\d)年(?:(?P<month>1[0-2]|[1-9])月)?(?:底|末)?(?:之?前)?"
-    r"|(?P<this>今年|年内|年底前|年底|年末)(?:(?P<month2>1[0-2]|[1-9])月)?"
+    r"|(?P<this>今年(?=底|年底|内|\d+月)|年内|年底前|年底|年末)(?:(?P<month2>1[0-2]|[1-9])月)?"
 )
 #: A clause so short says nothing but the time.
 _TIME_CLAUSE = 12

@@ -18,6 +18,8 @@ _GOVERNING = frozenset({"Hub", "Corridor", "Zone", "Plan", "Reform", "Project"})
 _RUN_IN_LENGTH = 32
 #: An order within a paragraph is shorter, and has but a noun of work behind its object.
 _ORDER_LENGTH, _ORDER_TAIL = 24, 8
+#: A line that names more is no heading to choose from.
+_MOST_NAMED = 12
 #: So short a sentence within a paragraph ends what the one before it announced.
 _RESET_LENGTH = 18
 _MARKER = re.compile(
@@ -129,7 +131,8 @@ def _announces(passage: Passage, state: _State, sentence: Sentence, named: tuple
 
 
 def _named(passage: Passage, starts: list[int], start: int, end: int) -> tuple[int, ...]:
-    found = range(bisect_left(starts, start), bisect_left(starts, end))
+    first = bisect_left(starts, start)
+    found = range(first, min(bisect_left(starts, end), first + _MOST_NAMED))
     return tuple(
         index
         for index in found

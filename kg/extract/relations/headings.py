@@ -9,6 +9,8 @@ from kg.extract.clauses import Coordination
 from kg.extract.relations.base import Context, Example, Link, Rule
 
 _MEANS = frozenset({"Project", "Zone", "Hub", "Corridor", "Facility", "Organization", "Plan", "Reform"})
+#: So many characters before a list are searched for the name of its whole.
+_NEARBY = 200
 _STRESS = re.compile(r"以[“‘]*$")
 _STRESSED = re.compile(r"^[”’]*(?:等)?为(?:重点|核心|主|突破口)|^[”’]*带动")
 
@@ -111,7 +113,8 @@ def _part(context: Context, coordination: Coordination, item: int, whole: int) -
         if tasks:
             # 落实A、B等任务 are tasks of the reform where the sentence itself speaks of the reform.
             sentence = context.passage.document.sentences[context.passage.clauses[coordination.clause].sentence]
-            return context.name(whole) in context.passage.document.norm[sentence.start : coordination.start]
+            begin = max(sentence.start, coordination.start - _NEARBY)
+            return context.name(whole) in context.passage.document.norm[begin : coordination.start]
         return bool(stressed)
     return False
 

@@ -113,6 +113,15 @@ def enters(context: Context) -> Iterator[Link]:
                     yield from context.link("partOf", item, right.items[0])
 
 
+def section_of(context: Context) -> Iterator[Link]:
+    """[云州自贸区][滨江片区]: a section named directly behind its zone is part of it."""
+    for left, right in context.neighbours:
+        if left.end == right.start and context.type(left.items[-1]) == context.type(right.items[0]) == "Zone":
+            for item in right.items:
+                if context.name(item).endswith(context.words.part):
+                    yield from context.link("partOf", item, left.items[-1])
+
+
 def town_of(context: Context) -> Iterator[Link]:
     """从化[鳌头]: an area named directly behind a larger one lies in it and is part of it."""
     for left, right in context.neighbours:
@@ -210,6 +219,14 @@ RULES = (
             Example("[陶瓷新材料]Industry、[茶机装备]Industry支撑[国家特色集群]Zone。"),
         ),
         settles=True,
+    ),
+    Rule(
+        section_of,
+        0.85,
+        (
+            Example("优化[云州自贸区]Zone[滨江片区]Zone布局。", (("滨江片区", "partOf", "云州自贸区"),)),
+            Example("优化[云州自贸区]Zone和[滨江片区]Zone布局。"),
+        ),
     ),
     Rule(
         town_of,

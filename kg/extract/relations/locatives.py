@@ -9,6 +9,8 @@ from kg.extract.relations.base import Context, Example, Link, Rule
 
 _LOCATED = frozenset({"Zone", "Hub", "Corridor", "Facility", "Project", "Organization", "Event", "NaturalFeature"})
 _PLACES = frozenset({"AdminArea", "Zone", "NaturalFeature", "Facility"})
+#: A longer list is hardly where one thing is.
+_MOST_PLACES = 4
 _IN = re.compile(r"(?:^|[^存旨重贵意])(?:在|于)[“‘]*$")
 _OF_IN = re.compile(r"^[”’》]*等?(?:项目|工程|企业|机构|平台)?(?:在|于)[“‘]*$")
 _BUILT = re.compile(
@@ -18,6 +20,11 @@ _BUILDS = re.compile(
     r"(?:加快|积极|高水平|高标准|高质量|规划|启动|开工|获批|成功|正式|推进|加快推进|争取)*"
     r"(?:建设|打造|创建|建成|布局|设立|争创|获批|建立|组建|新建|开工建设|推进)[“‘《]*"
 )
+#: What a place can be the possessor of.
+_OWNED = {
+    "AdminArea": frozenset({"Zone", "Facility", "Project", "NaturalFeature", "Hub"}),
+    "Zone": frozenset({"Facility", "Project"}),
+}
 _OWNER = re.compile(r"[”’]*(?:境内)?的[“‘《]*")
 _BECOMES = re.compile(r"(?:转向|跃升为|建设成为|建成为|打造成为|打造成|成为)[“‘]*$")
 
@@ -37,12 +44,13 @@ def moves_to(context: Context) -> Iterator[Link]:
 def built_in(context: Context) -> Iterator[Link]:
     """在X建设A: what is built there is located there."""
     for left, right in context.neighbours:
-        if left.clause != right.clause or len(left.items) > 1 or not _IN.search(left.near):
+        if left.clause != right.clause or len(left.items) > _MOST_PLACES or not _IN.search(left.near):
             continue
-        if context.type(left.items[0]) in _PLACES and _BUILT.match(left.after) and len(left.after) <= 12:
+        if context.passage.types(left) <= _PLACES and _BUILT.match(left.after) and len(left.after) <= 12:
             for item in right.items:
                 if context.type(item) in _LOCATED:
-                    yield from context.link("locatedIn", item, left.items[0])
+                    for place in left.items:
+                        yield from context.link("locatedIn", item, place)
 
 
 def stands_in(context: Context) -> Iterator[Link]:
@@ -61,15 +69,11 @@ def owned_by(context: Context) -> Iterator[Link]:
         gap = norm[left.end : right.start]
         if left.near.endswith(("面向", "向", "对", "与", "同", "和", "比", "辐射", "对接", "服务")):
             continue
-        if (
-            len(left.items) > 1
-            or len(gap) > 6
-            or not _OWNER.fullmatch(gap)
-            or context.type(left.items[0]) != "AdminArea"
-        ):
+        if len(left.items) > 1 or len(gap) > 6 or not _OWNER.fullmatch(gap):
             continue
+        owned = _OWNED.get(context.type(left.items[0]), frozenset())
         for item in right.items:
-            if context.type(item) in {"Zone", "Facility", "Project", "NaturalFeature", "Hub"}:
+            if context.type(item) in owned:
                 yield from context.link("locatedIn", item, left.items[0])
 
 

@@ -47,7 +47,8 @@ def cooperates(context: Context) -> Iterator[Link]:
     for left, right in context.neighbours:
         gap = passage.document.norm[left.end : right.start]
         if re.fullmatch(
-            r"[”’]*(?:加强|深化|积极|携手|主动|推动|持续|进一步)*(?:与|同|和|携手|对接|联合|会同)[“‘]*", gap
+            r"[”’]*(?:革命老区|老区|地区|区域|等地)?(?:加强|深化|积极|携手|主动|推动|持续|进一步)*(?:与|同|和|携手|对接|联合|会同)[“‘]*",
+            gap,
         ) and cues.search(gap + right.rest[:16]):
             for item in right.items:
                 yield from context.link("cooperatesWith", left.items[-1], item)
@@ -60,13 +61,10 @@ def neighbours_cooperate(context: Context) -> Iterator[Link]:
         if left.end != right.start or (len(left.items) > 1 and len(right.items) > 1):
             continue
         one, two = left.items[-1], right.items[0]
-        if (
-            context.type(one) == context.type(two) == "AdminArea"
-            and min(len(context.name(one)), len(context.name(two))) == 1
-        ):
-            clause = context.passage.clauses[left.clause]
-            if cues.search(clause.words):
-                yield from context.link("cooperatesWith", one, two)
+        areas = context.type(one) == context.type(two) == "AdminArea"
+        short = min(len(context.name(one)), len(context.name(two))) == 1
+        if areas and short and cues.search(left.before + right.rest):
+            yield from context.link("cooperatesWith", one, two)
 
 
 def hosts(context: Context) -> Iterator[Link]:
@@ -150,7 +148,7 @@ def _within_reach(context: Context, subject: Coordination, target: Coordination)
 
 def _closes(near: str, cues: re.Pattern[str]) -> bool:
     """Whether the words before a list end with a cue (perhaps 了 or an opening mark between)."""
-    bare = near.rstrip("“‘《了")
+    bare = near.rstrip("“‘《了起着")
     return any(match.end() == len(bare) for match in cues.finditer(bare))
 
 
