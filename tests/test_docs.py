@@ -14,8 +14,11 @@ from typing import Any
 import pytest
 import typer
 
+from api.app import create_app
 from kg import __version__
 from kg.cli import make_app
+from kg.settings import Settings
+from kg.store import open_store
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -87,6 +90,15 @@ def test_the_readme_begins_with_the_two_commands(page: str) -> None:
     first, second = block[1].strip().splitlines()
     assert first.startswith("make demo ")
     assert second.startswith(".venv/bin/planatlas ingest ")
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_the_readme_names_the_routes_that_there_are(page: str, tmp_path: Path) -> None:
+    store = open_store(tmp_path / "store", create=True)
+    routes = {re.sub(r"\{.*?\}", "{id}", path) for path in create_app(store, Settings()).openapi()["paths"]}
+    named = {re.sub(r"\{.*?\}", "{id}", path) for path in re.findall(r"`(/[a-z][^`?]*)", read(page))} - {"/docs"}
+    assert named <= routes
+    assert routes - named <= {"/entity/neighbors"}
 
 
 def test_the_changelog_knows_this_version() -> None:
