@@ -21,6 +21,8 @@ class MediaType:
     engine: QueryResultsFormat | RdfFormat | None = None
     #: Other media types that ask for it.
     aliases: tuple[str, ...] = ()
+    #: Other values of ``format=``, as clients of other servers send them.
+    names: tuple[str, ...] = ()
 
 
 #: Answers to SELECT and ASK, the preferred one first.
@@ -33,10 +35,12 @@ RESULTS = (
 
 #: Answers to CONSTRUCT and DESCRIBE.
 GRAPHS = (
-    MediaType("turtle", "text/turtle", RdfFormat.TURTLE, ("application/x-turtle",)),
+    MediaType("turtle", "text/turtle", RdfFormat.TURTLE, ("application/x-turtle",), ("ttl", "n3")),
     MediaType("ntriples", "application/n-triples", RdfFormat.N_TRIPLES, ("text/plain",)),
-    MediaType("jsonld", "application/ld+json", RdfFormat.JSON_LD, ("application/json",)),
-    MediaType("rdfxml", "application/rdf+xml", RdfFormat.RDF_XML, ("application/xml", "text/xml")),
+    MediaType("jsonld", "application/ld+json", RdfFormat.JSON_LD, ("application/json",), ("json", "json-ld")),
+    MediaType(
+        "rdfxml", "application/rdf+xml", RdfFormat.RDF_XML, ("application/xml", "text/xml"), ("xml", "rdf", "rdf+xml")
+    ),
     MediaType("nquads", "application/n-quads", RdfFormat.N_QUADS),
     MediaType("trig", "application/trig", RdfFormat.TRIG),
 )
@@ -89,6 +93,8 @@ def _quality(ranges: list[_Range], offered: MediaType) -> float:
     for media_type in (offered.media_type, *offered.aliases):
         fitting = [(one.fits(media_type), one.quality) for one in ranges]
         closest = max((fit for fit, _ in fitting), default=-1)
+        if closest == 2 and media_type == offered.media_type and all(q == 0 for fit, q in fitting if fit == 2):
+            return 0.0  # Refused by its own name, whatever an alias would allow.
         if closest >= 0:
             best = max(best, *(quality for fit, quality in fitting if fit == closest))
     return best
@@ -108,7 +114,7 @@ def choose(offered: Sequence[MediaType], accept: str | None, asked: str | None =
     there_is = ", ".join(f"{one.media_type} (format={one.name})" for one in offered)
     if asked:
         for one in offered:
-            if asked.casefold() in {one.name, one.media_type, *one.aliases}:
+            if asked.casefold() in {one.name, one.media_type, *one.aliases, *one.names}:
                 return one
         raise NotAcceptable(f"this answer cannot be given as {asked!r}; there is {there_is}")
     if not accept or not (ranges := _ranges(accept)):

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from kg.errors import BadInput
+from kg.errors import BadInput, NotFound
 from kg.graph import terms as t
 from kg.graph.evidence import Quote, Statement, quote, statements
 from kg.graph.lookup import Node, describe, has_type
@@ -134,6 +134,7 @@ def neighbours(
 
     Raises:
         BadInput: if depth, direction or limit are out of range.
+        NotFound: if the store holds nothing of that IRI.
     """
     if not 1 <= depth <= MAX_DEPTH:
         raise BadInput(f"depth must be between 1 and {MAX_DEPTH}, not {depth}")
@@ -141,6 +142,9 @@ def neighbours(
         raise BadInput(f"direction must be both, out or in, not {direction!r}")
     if limit < 1:
         raise BadInput(f"limit must be at least 1, not {limit}")
+    subject = t.node(centre)
+    if subject is None or next(reader.quads(subject), None) is None:
+        raise NotFound(f"there is no {centre} in the store")
     choice = Choice(direction, frozenset(predicates), frozenset(types), frozenset(documents), min_confidence)
     reached = {centre: None}
     edges: dict[Triple, Edge] = {}

@@ -109,7 +109,7 @@ def test_networkx_reads_the_graphml(small: Reader) -> None:
     assert found.nodes[SCIENCE_CITY]["label"] == "青湖科学城"
     assert found.nodes[SCIENCE_CITY]["type"] == "Zone"
     assert found.nodes[SCIENCE_CITY]["pinyin"] == "qing hu ke xue cheng"
-    (edge,) = found.get_edge_data(SCIENCE_CITY, CORRIDOR).values()
+    edge = found.get_edge_data(SCIENCE_CITY, CORRIDOR)
     assert (edge["predicate"], edge["confidence"], edge["commitment"]) == ("partOf", 0.9, "plans")
     assert edge["quote"] == "云川科技创新走廊由青湖科学城、临港软件产业园和云川高新区组成。"
     labels = {node["label"] for _, node in found.nodes(data=True)}

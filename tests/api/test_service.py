@@ -1,0 +1,211 @@
+"""Entities, documents, queries, exports and errors of a running service."""
+
+from __future__ import annotations
+
+import inspect
+import io
+import json
+import socket
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx2
+import networkx as nx
+import pytest
+import rdflib
+
+from api import errors as service_errors
+from api.problems import STATUS, slug
+from api.serve import run
+from kg import errors
+from kg.errors import BadInput
+from kg.names import BASE, RDFS
+from kg.settings import Settings
+from kg.store import EmbeddedStore, open_store
+
+Running = Callable[[EmbeddedStore], AbstractContextManager[str]]
+SCIENCE_CITY = "990100/青湖科学城"
+METRO = "990100/地铁九号线"
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("entity", f"/entities/{quote(METRO)}"),
+        ("indicator", "/entity?iri=" + quote("地区生产总值")),
+        ("neighbors", f"/entities/{quote(SCIENCE_CITY)}/neighbors?depth=2&limit=5"),
+        ("search", "/entities?q=qh"),
+        ("paths", f"/paths?from={quote('地铁九号线')}&to={quote('生物医药')}&k=1"),
+        ("documents", "/documents"),
+        ("document", "/documents/yunchuan-2018-report"),
+    ],
+)
+def test_answers_are_the_golden_ones(
+    client: httpx2.Client, root: Path, name: str, path: str, *, update_golden: bool
+) -> None:
+    golden = root / "tests" / "golden" / "api" / f"{name}.json"
+    answer = client.get(path)
+    assert answer.status_code == 200
+    text = json.dumps(answer.json(), ensure_ascii=False, indent=1) + "\n"
+    if update_golden:
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
+
+
+def test_an_entity_is_also_rdf(client: httpx2.Client) -> None:
+    path = f"/entities/{quote(SCIENCE_CITY)}"
+    for accept, syntax in (("text/turtle", "turtle"), ("application/ld+json", "json-ld")):
+        answer = client.get(path, headers={"Accept": accept})
+        assert answer.headers["content-type"].startswith(accept)
+        if syntax == "turtle":
+            assert len(rdflib.Graph().parse(data=answer.text, format=syntax)) > 50
+    assert client.get(path, headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_search_pages_by_cursor(client: httpx2.Client) -> None:
+    seen: list[str] = []
+    page = client.get("/entities", params={"limit": 7}).json()
+    while True:
+        seen += [hit["node"]["iri"] for hit in page["items"]]
+        if page["next"] is None:
+            break
+        page = client.get("/entities", params={"limit": 7, "cursor": page["next"]}).json()
+    assert len(seen) == len(set(seen)) == page["total"] == sum(page["facets"]["type"].values())
+    assert client.get("/entities", params={"cursor": "forged"}).status_code == 400
+
+
+def test_search_keeps_to_type_and_place(client: httpx2.Client) -> None:
+    found = client.get("/entities", params={"type": "plan:Zone", "place": "990102"}).json()
+    assert {hit["node"]["label"] for hit in found["items"]} == {"云川高新区", "临港软件产业园"}
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "x", "990100/%E6%B2%A1%E6%9C%89", "..%2F..%2Fetc%2Fpasswd", "%00", "%3Cscript%3E", "a%20b", "%22%7D",
+        "%ff%fe", "area/",
+        "%25", "%252F", "990100/A%2FB", "q" * 3000,
+    ],
+)  # fmt: skip
+def test_hostile_identifiers_are_told_in_one_line(client: httpx2.Client, identifier: str) -> None:
+    for path in (
+        f"/entities/{identifier}",
+        f"/entities/{identifier}/neighbors",
+        f"/documents/{identifier}",
+        f"/id/{identifier}",
+    ):
+        answer = client.get(path, headers={"Accept": "application/json"})
+        assert answer.status_code in {303, 400, 404}, path
+        assert "Traceback" not in answer.text
+
+
+def test_named_queries_are_listed_and_run(client: httpx2.Client) -> None:
+    listing = client.get("/queries").json()
+    assert len(listing["queries"]) >= 16
+    assert set(listing["concepts"]["status"]) == {"completed", "planned", "started"}
+    answer = client.get("/queries/corridor-zones", params={"corridor": "云川科技创新走廊"})
+    assert len(answer.json()["results"]["bindings"]) == 3
+    csv = client.get("/queries/corridor-zones", params={"corridor": "云川科技创新走廊", "format": "csv"})
+    assert csv.text.splitlines()[0].startswith("corridor,zone,zoneLabel,quote")
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "detail"),
+    [
+        ("/queries/corridor-zones", 400, "needs corridor"),
+        ("/queries/corridor-zones?corridor=x&y=1", 400, "no parameter y"),
+        ("/queries/nothing", 404, "there are: corridor-zones"),
+        ("/documents/nothing", 404, "there are: yunchuan-2016-report"),
+        ("/entity?iri=" + quote("国际航运枢纽"), 400, "may mean 2 things"),
+        ("/entity", 400, "iri: Field required"),
+        (f"/entities/{quote(METRO)}/neighbors?depth=9", 400, "depth"),
+        ("/paths?from=x&to=y", 404, "nothing is called 'x'"),
+        ("/export?format=docx", 400, "there is no format"),
+        ("/export?type=Zone&query=hubs", 400, "only one of"),
+        ("/nothing", 404, "Not Found"),
+    ],
+)
+def test_errors_are_problem_documents(client: httpx2.Client, path: str, status: int, detail: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    problem = answer.json()
+    assert problem["status"] == status
+    assert detail in problem["detail"]
+    assert problem["type"].startswith(BASE + "problem/")
+
+
+def test_every_error_has_a_status() -> None:
+    for module, base in ((errors, errors.PlanatlasError), (service_errors, service_errors.ServiceError)):
+        kinds = [kind for _, kind in inspect.getmembers(module, inspect.isclass) if issubclass(kind, base)]
+        assert len(kinds) > 4
+        for kind in kinds:
+            assert kind in STATUS, f"{kind.__name__} needs a line in api.problems.STATUS"
+            assert slug(kind.__name__).islower()
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"document": "yunchuan-2016-report"},
+        {"around": "青湖科学城", "depth": 2},
+        {"type": "Hub"},
+        {"query": "hubs"},
+    ],
+)
+def test_exports_stream(client: httpx2.Client, params: dict[str, Any]) -> None:
+    for name in ("turtle", "trig", "nquads", "jsonld", "graphml"):
+        answer = client.get("/export", params={"format": name, **params})
+        assert answer.status_code == 200
+        assert "attachment" in answer.headers["content-disposition"]
+        if name == "graphml":
+            assert nx.read_graphml(io.BytesIO(answer.content)).number_of_nodes() > 0
+        else:
+            assert len(answer.content) > 500
+
+
+def test_the_address_of_a_thing_leads_to_it(client: httpx2.Client) -> None:
+    program = client.get(f"/id/{quote(METRO)}", headers={"Accept": "application/json"})
+    assert program.status_code == 303
+    assert client.get(program.headers["location"]).json()["node"]["label"] == "地铁九号线"
+    browser = client.get("/id/area/990102", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert browser.headers["location"] == "/#/entity/area%2F990102"
+    document = client.get("/id/doc/yunchuan-2016-report", headers={"Accept": "application/json"})
+    assert document.headers["location"] == "/documents/yunchuan-2016-report"
+
+
+def test_health_headers_and_description(client: httpx2.Client) -> None:
+    assert client.get("/health").json() == {"status": "ok"}
+    assert client.get("/ready").json()["documents"] == 2
+    page = client.get("/")
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert page.headers["x-content-type-options"] == "nosniff"
+    description = client.get("/openapi.json").json()
+    assert {"/sparql", "/entities", "/documents", "/queries/{name}", "/export", "/paths"} <= set(description["paths"])
+    assert all(spec.get("summary") for methods in description["paths"].values() for spec in methods.values())
+
+
+def test_a_new_commit_is_seen_without_a_restart(tmp_path: Path, running: Running) -> None:
+    store = open_store(tmp_path / "store", create=True)
+    line = '<{0}id/990100/{1}> <{2}label> "{1}"@zh <{0}graph/entities> .\n'
+    with store.write() as transaction:
+        transaction.load(line.format(BASE, "甲", RDFS).encode())
+    writer: EmbeddedStore = open_store(tmp_path / "store")
+    with running(store) as address, httpx2.Client(base_url=address, timeout=60) as client:
+        query = {"query": "SELECT (COUNT(*) AS ?n) { ?s rdfs:label ?o }"}
+        for expected in ("1", "2"):
+            assert client.get("/sparql", params=query).json()["results"]["bindings"][0]["n"]["value"] == expected
+            assert client.get("/ready").json()["quads"] == int(expected)
+            with writer.write() as transaction:
+                transaction.load(line.format(BASE, "乙", RDFS).encode())
+
+
+def test_a_taken_port_is_one_clear_error(small_store: EmbeddedStore) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        pytest.raises(BadInput, match=r"cannot listen on 127.0.0.1, port"),
+    ):
+        run(small_store, Settings(port=taken.getsockname()[1]))
