@@ -87,19 +87,21 @@ class _Check:
             names.document_graph(slug, "evidence"): self._evidence,
             names.document_graph(slug, "text"): self._text,
         }
+        #: What stands in the document's graphs without a name by which one could ask for it.
+        self._nameless: set[tuple[str, str]] = set()
         for quad in quads:
-            graph = (
-                graphs.get(quad.graph_name.value, self._described) if isinstance(quad.graph_name, NamedNode) else None
-            )
-            if (
-                graph is not None
-                and isinstance(quad.subject, NamedNode)
-                and isinstance(quad.object, NamedNode | Literal)
-            ):
-                graph.add(quad.subject.value, quad.predicate.value, quad.object.value)
+            graph = graphs.get(quad.graph_name.value) if isinstance(quad.graph_name, NamedNode) else None
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
+                (graph or self._described).add(quad.subject.value, quad.predicate.value, quad.object.value)
+            elif graph is not None:
+                self._nameless.add((str(quad.subject), quad.predicate.value))
         self._observations = set(self._facts.of_type(PLAN + "Observation"))
 
     def findings(self) -> Iterator[Finding]:
+        for subject, predicate in self._nameless:
+            yield self._finding(
+                subject, predicate, "a blank node or a triple as a term; documents hold IRIs and literals"
+            )
         text = self._text.one(self._iri, PLAN + "text")
         if text is None:
             yield self._finding(self._iri, PLAN + "text", "the document has no text, or several")

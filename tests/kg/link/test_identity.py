@@ -84,6 +84,8 @@ def identify(gazetteer: Gazetteer) -> Identify:
         ("南沙", "AdminArea", "440100", "area/440115"),
         ("广州市南沙区", "AdminArea", "440300", "area/440115"),
         ("粤", "AdminArea", "500000", "area/440000"),
+        ("广州市鳌头镇", "AdminArea", "440100", "440100/广州市鳌头镇"),
+        ("广东省番禺区东涌镇", "AdminArea", "440100", "440000/广东省番禺区东涌镇"),
         ("中国", "AdminArea", "440100", "area/100000"),
         ("浦东新区", "Zone", "310000", "area/310115"),
         # Without a code: towns, former areas, groups, other countries.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from kg.errors import BadInput
 from kg.gazetteer import Gazetteer
 from kg.link import area_codes, merge_entities
-from kg.model import Entity, Extraction, Mention, Resolved
+from kg.model import Amount, Entity, Extraction, Mention, Resolved
 from kg.names import PLAN, Names
 from kg.rdf.emit import emit_document, emit_entities, emit_gazetteer
 
@@ -101,6 +102,20 @@ def test_what_is_not_known_is_not_written(marked: Callable[..., Extraction], res
     assert predicates == {"type", "title", "identifier", "extent", "sha256", "reader", "extractor"}
     assert evidence == b""
     assert len(parsed(text)) == 1 + 4
+
+
+def test_an_observation_says_only_what_is_known(
+    marked: Callable[..., Extraction], resolved: Callable[..., Resolved]
+) -> None:
+    amounts = {1: Amount(Decimal(3), "")}
+    bare = marked("[绿道]Indicator[3]Quantity。", [("hasValue", 0, 1)], amounts=amounts)
+    facts, *_ = emit_document(resolved(bare), NAMES).values()
+    said = {
+        q.predicate.value.replace("#", "/").rpartition("/")[2] for q in parsed(facts) if "observation" in str(q.subject)
+    }
+    assert said == {
+        "type", "indicator", "value", "bound", "measure", "asWritten", "confidence", "wasDerivedFrom", "evidence",
+    }  # fmt: skip
 
 
 def test_the_gazetteer_holds_areas_and_all_above(gazetteer: Gazetteer) -> None:

@@ -184,6 +184,18 @@ def test_the_shapes_find_what_the_invariant_does_not_look_at(
     assert all(finding.document == "440100-2016-report" and finding.message for finding in found)
 
 
+@pytest.mark.parametrize("term", ["[] plan:partOf gz:数字走廊", "gz:数字走廊 plan:partOf <<( gz:a plan:b gz:c )>>"])
+def test_what_has_no_name_is_told(memory: Memory, term: str) -> None:
+    memory.update(f"INSERT DATA {{ {FACTS} {{ {term} }} }}")
+    findings = check(memory, shapes=True).findings
+    assert any("a blank node or a triple as a term" in finding.message for finding in findings)
+
+
+def test_a_document_that_is_not_described_is_told(memory: Memory) -> None:
+    memory.update(f"DELETE WHERE {{ {FACTS} {{ <{DOC}> a plan:Document }} }}")
+    assert [finding.message for finding in check(memory).findings] == ["the document is not described in its graph"]
+
+
 def test_a_replaced_iri_is_no_orphan(memory: Memory) -> None:
     memory.update("INSERT DATA { GRAPH graph:entities { gz:旧名 dcterms:isReplacedBy gz:数字走廊 } }")
     assert check(memory).clean
@@ -194,7 +206,7 @@ def test_several_processes_report_the_same(
 ) -> None:
     documents = [
         resolved(replace(extraction, document=replace(extraction.document, slug=f"plan-{number}")))
-        for number in range(3)
+        for number in range(5)
     ]
     memory = filled(documents, gazetteer)
     memory.update("INSERT DATA { GRAPH graph:doc\\/plan-1 { gz:数字走廊 plan:partOf gz:云川高新区 } }")
@@ -203,7 +215,7 @@ def test_several_processes_report_the_same(
     together = validate(memory, processes=2)  # type: ignore[arg-type]
     assert alone == together
     assert [finding.document for finding in alone.findings] == ["plan-1"]
-    assert done == ["plan-0", "plan-1", "plan-2"]
+    assert done == [f"plan-{number}" for number in range(5)]
 
 
 def test_an_empty_store_is_clean() -> None:
