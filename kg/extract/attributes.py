@@ -10,14 +10,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from kg.extract.clauses import MARK, Coordination, Passage, lay_out
+from kg.extract.clauses import MARK, Coordination, Layout, lay_out
 from kg.extract.outlook import outlooks
 from kg.lexicon import Lexicon
 from kg.model import Commitment, Document, Mention, Outlook, Status
 
 #: Types that have a status.
 STATUS_TYPES = frozenset({"Project", "Zone", "Hub", "Corridor", "Facility", "Organization"})
-_STRENGTH: tuple[Commitment, ...] = ("achieved", "underWay", "commits", "plans", "strives", "explores")
 _Word = Literal["planned", "started", "completed", "aspire", "establish"]
 
 
@@ -113,9 +112,7 @@ def attribute(document: Document, mentions: tuple[Mention, ...], lexicon: Lexico
     return tuple(filled)
 
 
-def status(
-    passage: Passage, coordination: Coordination, kind: str, look: Outlook | None, verbs: Verbs
-) -> Status | None:
+def status(passage: Layout, coordination: Coordination, kind: str, look: Outlook | None, verbs: Verbs) -> Status | None:
     """What the clause does to the mentions of a type in a list; None where it does nothing to them.
 
     推进A、B等项目建设 → planned; 开工建设A → started; A、B建成通车 → completed; 力争A建成通车 → planned;
@@ -216,7 +213,7 @@ def _is_object(coordination: Coordination, verbs: Verbs) -> bool:
     return bool(closing) and (closing[-1] == len(rest) or rest[closing[-1] :].startswith(("实现", "取得", "方案")))
 
 
-def _bare(passage: Passage, coordination: Coordination, type_: str, *, back: bool, verbs: Verbs) -> Status | None:
+def _bare(passage: Layout, coordination: Coordination, type_: str, *, back: bool, verbs: Verbs) -> Status | None:
     """A clause that is nothing but a work (A航道扩容改造): it goes on, or is to be done."""
     if type_ != "Project" or coordination.before.strip() or coordination.rest.strip():
         return None
@@ -261,7 +258,7 @@ _TIME_CLAUSE = 12
 _BY = re.compile(r"^(?:到|至|力争|争取|确保)|前$|底$|末$|^年|^今年")
 
 
-def clause_due(passage: Passage, index: int) -> str | None:
+def clause_due(passage: Layout, index: int) -> str | None:
     """By when a clause says that something is to be done; a sentence may say it first (到2027年，建成A，开通B)."""
     clause = passage.clauses[index]
     found = due(passage.document, clause.start, clause.end)

@@ -35,7 +35,7 @@ class Coordination:
     items: tuple[int, ...]
     start: int
     end: int
-    #: Index into ``Passage.clauses``.
+    #: Index into ``Layout.clauses``.
     clause: int
     #: The clause's words before the list; other mentions in them are ``MARK``.
     before: str
@@ -58,12 +58,12 @@ class Clause:
     stop: str
     #: Its words; each mention is one ``MARK``.
     words: str
-    #: Indices into ``Passage.lists``.
+    #: Indices into ``Layout.lists``.
     lists: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Layout:
     """A document's mentions laid out in clauses and lists."""
 
     document: Document
@@ -82,11 +82,6 @@ class Passage:
         found = self.list_of[mention]
         return None if found < 0 else self.clauses[self.lists[found].clause]
 
-    def sentence_of(self, mention: int) -> int | None:
-        """Index of the sentence that a mention stands in."""
-        clause = self.clause_of(mention)
-        return None if clause is None else clause.sentence
-
     def lists_of(self, sentence: int) -> tuple[Coordination, ...]:
         """The lists of a sentence in order."""
         return self.by_sentence[sentence]
@@ -96,16 +91,12 @@ class Passage:
         found = self.mentions[mention]
         return self.document.norm[found.start : found.end]
 
-    def first(self, coordination: Coordination) -> Mention:
-        """The first item of a list."""
-        return self.mentions[coordination.items[0]]
-
     def types(self, coordination: Coordination) -> frozenset[str]:
         """The types of a list's items."""
         return frozenset(self.mentions[item].type for item in coordination.items)
 
 
-def lay_out(document: Document, mentions: tuple[Mention, ...]) -> Passage:
+def lay_out(document: Document, mentions: tuple[Mention, ...]) -> Layout:
     """Cuts the sentences into clauses and joins coordinated mentions into lists.
 
     ``mentions`` are sorted by start and do not overlap. Linear in text and mentions.
@@ -129,7 +120,7 @@ def lay_out(document: Document, mentions: tuple[Mention, ...]) -> Passage:
             lists.extend(found)
         spans.append((first, len(clauses)))
         by_sentence.append(tuple(lists[opened:]))
-    return Passage(document, mentions, tuple(clauses), tuple(lists), tuple(spans), tuple(by_sentence), tuple(list_of))
+    return Layout(document, mentions, tuple(clauses), tuple(lists), tuple(spans), tuple(by_sentence), tuple(list_of))
 
 
 def _cut(

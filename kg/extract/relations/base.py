@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kg.extract.attributes import Verbs
-from kg.extract.clauses import Coordination, Passage
+from kg.extract.clauses import Coordination, Layout
 from kg.lexicon import Lexicon
 from kg.model import Outlook, Predicate
 
@@ -46,7 +46,7 @@ class Words:
 class Context:
     """A passage with what the rules ask of it."""
 
-    passage: Passage
+    passage: Layout
     lexicon: Lexicon
     verbs: Verbs
     words: Words

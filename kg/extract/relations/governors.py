@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from kg.extract.clauses import Passage
+from kg.extract.clauses import Layout
 from kg.model import Block, Sentence
 
 #: Types that a heading can govern by.
@@ -80,7 +80,7 @@ class _State:
 
 
 def governors(
-    passage: Passage,
+    passage: Layout,
 ) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[tuple[int, ...], tuple[int, ...], int], ...]]:
     """The governing entities of each sentence, and the steps between headings: (lower, higher, sentence of the lower).
 
@@ -114,7 +114,7 @@ def governors(
     return tuple(state.governors), tuple(state.ladder)
 
 
-def _announces(passage: Passage, state: _State, sentence: Sentence, named: tuple[int, ...], *, opens: bool) -> bool:
+def _announces(passage: Layout, state: _State, sentence: Sentence, named: tuple[int, ...], *, opens: bool) -> bool:
     """Whether a sentence is a run-in heading: short and whole; within a paragraph only a bare order with its object."""
     if named and all(passage.mentions[index].type == "Project" for index in named):
         # 推进A、B等项目建设。 acts on works and announces nothing.
@@ -130,7 +130,7 @@ def _announces(passage: Passage, state: _State, sentence: Sentence, named: tuple
     return sentence.end - passage.mentions[named[-1]].end <= _ORDER_TAIL
 
 
-def _named(passage: Passage, starts: list[int], start: int, end: int) -> tuple[int, ...]:
+def _named(passage: Layout, starts: list[int], start: int, end: int) -> tuple[int, ...]:
     first = bisect_left(starts, start)
     found = range(first, min(bisect_left(starts, end), first + _MOST_NAMED))
     return tuple(

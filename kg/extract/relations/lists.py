@@ -13,7 +13,6 @@ from kg.gazetteer import gazetteer
 _SUCH_AS = re.compile(r"[”’》]*等(?:一批|领域|重点|特色|新型|各类|多个|的)*[“‘《]*")
 _CORE = re.compile(r"以$")
 _CORE_OF = re.compile(r"[”’》]*(?:等)?为(?:核心|主体|龙头|重点|中心|主轴|引领|骨干|主干|支点|节点|纽带)的[“‘《]*")
-_STRESS = re.compile(r"[”’》]*(?:等)?为(?:重点|主|突破口|核心|牵引|抓手)")
 _NAMING = re.compile(r"[”’》]*(?:[,，]?(?:即|包括|包含|涵盖|由|分别是|分别为)|[:：])[“‘《]*$")
 _COMPOSED = re.compile(r"等?(?:共同)?(?:组成|构成|组合而成)的?[“‘《]*")
 #: Behind the whole only what leaves it the whole: 入选X建设名单, but not 入选X典型案例.

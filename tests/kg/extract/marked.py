@@ -11,7 +11,11 @@ _MARKED = re.compile(r"\[(?P<name>[^\]]+)\](?P<type>[A-Z][A-Za-z]+)")
 
 def marked(source: str, *, year: int | None = None, place: str | None = None) -> tuple[Document, tuple[Mention, ...]]:
     """The document and its mentions, in order."""
-    text, mentions, blocks, sentences, sections = "", [], [], [], []
+    text = ""
+    mentions: list[Mention] = []
+    blocks: list[Block] = []
+    sentences: list[Sentence] = []
+    sections: list[Section] = []
     stack: list[int] = []
     for line in source.split("\n"):
         level = len(line) - len(line.lstrip("#"))
