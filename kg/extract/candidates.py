@@ -156,10 +156,10 @@ def _belongs(passage: Passage, word: str, start: int, end: int) -> bool:
 
 def _leading(passage: Passage, position: int, end: int) -> int:
     """End of the longest verb or adverb that leads at a position, or 0."""
-    named = max(_named(passage, position, end), _head_from(passage, position, end))
+    named, headed = _named(passage, position, end), _head_from(passage, position, end)
     stops: list[int] = [*passage.scan.lead.get(position, ()), *passage.scan.adverb.get(position, ())]
     for stop in sorted(stops, reverse=True):
-        if named < stop <= end and passage.scan.border(stop) and passage.scan.border(position):
+        if named < stop <= end and headed <= stop and passage.scan.border(stop) and passage.scan.border(position):
             return stop
     # Adverbs, conjunctions and pronouns that no list holds.
     word_end, tag = passage.scan.words.get(position, (0, ""))

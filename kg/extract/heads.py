@@ -60,6 +60,8 @@ def type_of(passage: Passage, candidate: Candidate) -> EntityType | None:
         return None
     if head.type == "Project" and head.kind is not None and not _built(passage, candidate):
         return "Facility" if has_place(passage, candidate.start, candidate.end) else None
+    if head.noun.endswith("工程") and has_place(passage, candidate.start, candidate.head_start):
+        return "Project"
     if head.type == "Facility" and verb_in(passage, candidate, "buildVerb"):
         return "Project"
     return head.type
@@ -109,7 +111,19 @@ def _group_type(passage: Passage, after: str) -> EntityType | None:
             at = after.find(word, 0, 14)
             if at >= 0 and _ends_here(passage, after[at + len(word) :]) and (best is None or len(word) > best[0]):
                 best = (len(word), kind)
-    return best[1] if best else None
+    return best[1] if best else _closing_head(passage, after)
+
+
+#: Types that a head noun after 等 gives to the listed items (西安至永寿等高速公路).
+_BY_CLOSING_HEAD = frozenset({"Project", "Zone", "Hub", "Corridor", "Organization", "Event", "NaturalFeature"})
+
+
+def _closing_head(passage: Passage, after: str) -> EntityType | None:
+    for head in passage.lexicon.head_nouns:
+        at = after.find(head.noun, 1, 12)
+        if at > 0 and head.type in _BY_CLOSING_HEAD and len(head.noun) > 1:
+            return head.type if _ends_here(passage, after[at + len(head.noun) :]) else None
+    return None
 
 
 def _ends_here(passage: Passage, rest: str) -> bool:

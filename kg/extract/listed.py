@@ -165,7 +165,20 @@ def slogan(passage: Passage) -> Iterator[Mention]:
         yield Mention(start, passage.start + match.end(1), "Plan", "slogan", 0.7)
 
 
+_DEEDS = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})件(?:重点|惠民|利民|为民)?(?:民生)?实事")
+
+
+def counted_deeds(passage: Passage) -> Iterator[Mention]:
+    """The year's list of deeds for the people, a programme by its count (10件民生实事)."""
+    for match in _DEEDS.finditer(passage.text):
+        yield Mention(passage.start + match.start(), passage.start + match.end(), "Plan", "counted_deeds", 0.95)
+
+
 RULES = (
+    Rule(counted_deeds, (
+        Example("全面兑现10件民生实事。", ("10件民生实事/Plan",)),
+        Example("办成一件难事。", ()),
+    )),
     Rule(known_name, (Example("深入推进一带一路建设。", ("一带一路/Plan",)), Example("沿着一条路前进。", ()))),
     Rule(quoted, (
         Example("“十三五”时期，发展目标全面实现。", ("十三五/Plan",)),

@@ -8,17 +8,23 @@ from dataclasses import replace
 from kg.model import Mention, Relation
 
 
+#: Names that win over an indicator and its quantity.
+_CERTAIN = 0.95
+
+
 def merge(names: Iterable[Mention], observed: Sequence[Mention] = ()) -> list[Mention]:
     """Names and observed indicators and quantities, without overlap, in the order of the text.
 
-    A pair of indicator and quantity rests on more of the sentence than a name does, so it wins. Of two names the
+    A pair of indicator and quantity rests on more of the sentence than a name does, so it wins over all but the most
+    certain names (10件民生实事 is a programme, no count). Of two names the
     longer one wins, because a name inside a name is not marked (annotation guideline, decision 1); of two equally
     long ones the more certain, then the one named first in the alphabet.
     """
     ranked = sorted(names, key=lambda m: (-(m.end - m.start), -m.confidence, m.start, m.type, m.rule))
     taken: set[int] = set()
     kept: list[Mention] = []
-    for mention in (*observed, *ranked):
+    certain = [mention for mention in ranked if mention.confidence >= _CERTAIN]
+    for mention in (*certain, *observed, *ranked):
         span = range(mention.start, mention.end)
         if taken.isdisjoint(span):
             kept.append(mention)

@@ -31,7 +31,9 @@ def modifiers_left(passage: Passage, start: int, end: int) -> str:
     position = 0
     while position < len(text):
         for word in generic:
-            if text.startswith(word, position):
+            at = start + position
+            whole = len(word) > 1 or (passage.scan.border(at) and passage.scan.border(at + 1))
+            if whole and text.startswith(word, position):
                 position += len(word)
                 break
         else:
