@@ -252,6 +252,9 @@ RULES = (
                 "以[东港产业园]Zone为重点，创建[国际物流枢纽]Hub，壮大[先进材料]Industry产业集群。",
                 (("东港产业园", "contributesTo", "国际物流枢纽"), ("东港产业园", "develops", "先进材料")),
             ),
+            Example(
+                "依托[东港产业园]Zone，打造[国际物流枢纽]Hub。", (("东港产业园", "contributesTo", "国际物流枢纽"),)
+            ),
             Example("在[东港产业园]Zone召开会议，创建[国际物流枢纽]Hub。"),
         ),
     ),

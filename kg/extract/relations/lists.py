@@ -173,6 +173,7 @@ RULES = (
         0.9,
         (
             Example("大力发展[跨境支付]Industry等[现代金融业]Industry。", (("跨境支付", "partOf", "现代金融业"),)),
+            Example("做强[茶机装备]Industry等[百亿产业集群]Zone。", (("茶机装备", "partOf", "百亿产业集群"),)),
             Example("大力发展[跨境支付]Industry和[现代金融业]Industry。"),
         ),
     ),

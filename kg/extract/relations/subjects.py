@@ -137,6 +137,7 @@ RULES = (
     )),
     Rule(area_develops, 0.75, (
         Example("扩大[云州]AdminArea[先进制造业]Industry合作。", (("云州", "develops", "先进制造业"),)),
+        Example("在[云州]AdminArea布局[生物制造]Industry。", (("云州", "develops", "生物制造"),)),
         Example("扩大[云州]AdminArea和[海州]AdminArea合作。"),
     )),
 )  # fmt: skip
