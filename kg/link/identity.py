@@ -73,6 +73,7 @@ class Namer:
         self._known: Mapping[str, KnownName] = {known.name: known for known in lexicon.known_names}
         self._aliases = re.compile("|".join(map(re.escape, lexicon.aliases))) if lexicon.aliases else None
         self._not_of_place = lexicon.wording.get("notOfPlace", ())
+        self._heads = _heads(lexicon)
         self._cache: dict[tuple[str, EntityType], Identity | None] = {}
 
     @property
@@ -81,8 +82,15 @@ class Namer:
         return self._document.place
 
     def printed(self, mention: Mention) -> str:
-        """The name as printed, in simplified characters and without marks; what an abbreviated item stands for."""
-        return canonical(mention.name or self._document.norm[mention.start : mention.end])
+        """The name as printed, in simplified characters and without marks; what an abbreviated item stands for.
+
+        An item that has a head noun of its own stands for itself: 东站 in a list of 机场 is no 东站机场.
+        """
+        span = canonical(self._document.norm[mention.start : mention.end])
+        name = canonical(mention.name) if mention.name else span
+        if name != span and name.startswith(span) and span.endswith(self._heads.get(mention.type, ())):
+            return span
+        return name
 
     def identify(self, mention: Mention) -> Identity | None:
         """What the mention means; None where the span holds no name at all (a lone quotation mark)."""
@@ -201,6 +209,18 @@ def names_of(extraction: Extraction, *, gazetteer: Gazetteer, lexicon: Lexicon) 
         if identity is not None and identity.name and namer.leading_place(identity.name) is None:
             found.add(identity.name)
     return frozenset(found)
+
+
+def _heads(lexicon: Lexicon) -> dict[EntityType, tuple[str, ...]]:
+    """The head nouns that end the names of a type; what is built has those of what is finished too."""
+    found: dict[EntityType, tuple[str, ...]] = {}
+    for head in lexicon.head_nouns:
+        types: tuple[EntityType, ...] = (
+            ("Project", "Facility") if head.type in {"Project", "Facility"} else (head.type,)
+        )
+        for kind in types:
+            found[kind] = (*found.get(kind, ()), head.noun)
+    return found
 
 
 def _arabic(match: re.Match[str]) -> str:

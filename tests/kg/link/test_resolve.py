@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.lexicon import Lexicon
+from kg.lexicon import HeadNoun, Lexicon
 from kg.link import area_codes, merge_entities
 from kg.model import Amount, Document, Entity, Evidence, Extraction, Fact, Mention, Observation, Relation, Resolved
 from kg.names import PLAN, Names
@@ -65,6 +65,15 @@ def test_a_list_item_has_the_name_that_it_stands_for(marked: Marked, resolved: R
     found = resolved(replace(extraction, mentions=(replace(mention, name="穗莞深城际轨道"),)))
     (entity,) = found.entities
     assert (entity.label, entity.aliases, entity.iri) == ("穗莞深城际轨道", ("穗莞深",), GZ + "穗莞深城际")
+
+
+def test_a_list_item_with_a_head_noun_of_its_own_stands_for_itself(marked: Marked, resolved: Resolve) -> None:
+    lexicon = Lexicon(head_nouns=(HeadNoun("站", "Facility"), HeadNoun("枢纽", "Hub")))
+    extraction = marked("建成[云川东站]Project、[云川]Hub等。", **CITY)
+    names = ("云川东站机场", "云川枢纽")
+    mentions = tuple(replace(m, name=name) for m, name in zip(extraction.mentions, names, strict=True))
+    found = resolved(replace(extraction, mentions=mentions), lexicon=lexicon)
+    assert {entity.label for entity in found.entities} == {"云川东站", "云川枢纽"}
 
 
 @pytest.mark.parametrize("introduction", ["（以下简称“大湾科创带”）", "（简称大湾科创带）", "(以下简称:大湾科创带)"])
