@@ -120,7 +120,7 @@ def _fact(reader: Reader, one: Statement, *, outgoing: bool, other: Node, docume
         commitment=one.commitment,
         due=one.due,
         statement=one.iri,
-        quotes=quotes(reader, one.evidence),
+        quotes=quotes(reader, one.evidence, one.document),
     )
 
 

@@ -103,7 +103,7 @@ def edge(reader: Reader, triple: Triple, stated: list[Statement]) -> Edge:
         commitment=min(firm, key=t.COMMITMENTS.index, default=None),
         due=min((one.due for one in stated if one.due), default=None),
         documents=tuple(sorted({one.document for one in stated})),
-        quote=next((found for iri in best.evidence if (found := quote(reader, iri)) is not None), None),
+        quote=next((found for iri in best.evidence if (found := quote(reader, iri, best.document)) is not None), None),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -17,7 +17,7 @@ from kg.errors import BadInput, NotFound
 from kg.graph import terms as t
 from kg.names import BASE
 from kg.store import Reader
-from kg.store.base import Subject, Term
+from kg.store.base import Results, Subject, Term
 
 ID = BASE + "id/"
 METRO = ID + "990100/地铁九号线"
@@ -111,7 +111,9 @@ def test_every_quote_stands_in_its_document(small: Reader) -> None:
     checked = 0
     for iri in sorted(things):
         found = graph.show(small, iri)
-        for quote in [quote for one in (*found.facts, *found.statuses, *found.values) for quote in one.quotes]:
+        for quote in [
+            quote for group in (found.facts, found.statuses, found.values) for one in group for quote in one.quotes
+        ]:
             assert texts[quote.document][quote.start : quote.end] == quote.exact
             checked += 1
     assert checked > 40
@@ -165,6 +167,10 @@ class Watched:
         self._reader = reader
         self.prefixes = reader.prefixes
         self.asked = 0
+
+    def query(self, text: str, *, substitutions: Mapping[str, Term]) -> Results:
+        assert substitutions
+        return self._reader.query(text, substitutions=substitutions)
 
     def quads(
         self,
