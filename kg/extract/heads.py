@@ -180,6 +180,8 @@ def _of_list(passage: Passage, found: Sequence[Candidate]) -> Iterator[Mention]:
 
 #: What stands between two items of a list: the list comma or a conjunction, and verbs of the next item.
 _LISTED = re.compile(r"(?:、|和|与|及|以及)[^的，。；：]{0,6}")
+#: Subclasses whose items in a list are whole names but for the head noun (延榆 for 延榆高铁).
+_LINES = frozenset({"RailProject", "RoadProject", "MetroProject", "AirportProject"})
 #: Closing nouns that make industries of any items (不只是在某某领域).
 _OF_INDUSTRY = re.compile(r"产业|行业|业态|赛道")
 
@@ -198,7 +200,7 @@ def _headless(passage: Passage, candidate: Candidate, group: _Group) -> Iterator
         if _OF_INDUSTRY.search(group.closing):
             yield Mention(start, end, "Industry", "shared_head", 0.6)
     elif head is not None or is_proper(passage, start, end):
-        name = text + group.noun if group.noun and group.type == "Project" else None
+        name = text + group.noun if group.kind in _LINES and len(group.noun) > 1 and head is None else None
         yield Mention(start, end, group.type, "shared_head", 0.86, kind=group.kind, name=name)
     elif group.closing and (end - start >= 4 or group.type == "Reform") and group.type in {"Reform", "Project", "Event", "Zone"}:
         yield Mention(start, end, group.type, "shared_head", 0.5, kind=group.kind)
