@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -62,6 +65,15 @@ def program(*arguments: str | Path, stdin: bytes | None = None, **variables: str
         capture_output=True, text=True, encoding="utf-8", env=environment, check=False,
         input=None if stdin is None else stdin.decode(),
     )  # fmt: skip
+
+
+def _open_files(pid: int) -> list[str]:
+    """Paths of the files that a process has open."""
+    found = []
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            found.append(str(link.readlink()))
+    return found
 
 
 def fingerprint(folder: str | Path) -> str:
@@ -147,6 +159,27 @@ class TestProgram:
         assert done.stderr == ""
         assert done.stdout.count("\n") == 1
         assert done.returncode in {0, 141}
+
+    @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to see when the program waits")
+    def test_ctrl_c_ends_it_quietly(self, store: str) -> None:
+        command = [str(Path(sys.executable).parent / "planatlas"), "query", "-", "--store", store]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process:
+            # It has opened the store once it holds the newest generation, and then waits for the query.
+            while not any(store in line for line in _open_files(process.pid)):
+                assert process.poll() is None
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            printed, told = process.communicate(timeout=20)
+        assert (process.returncode, printed, told) == (130, b"", b"")
+
+    def test_a_command_that_cannot_be_loaded_takes_none_away(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        broken = EntryPoint(name="broken", value="no_such_package:run", group="kg.commands")
+        monkeypatch.setattr("kg.cli.entry_points", lambda **_: [broken])
+        result = call("--help")
+        assert result.exit_code == 0
+        assert "  extract " in result.stdout
 
     def test_a_locale_without_chinese_prints_chinese(self, store: str) -> None:
         done = program("show", "广州科技创新走廊", "--store", store, PYTHONIOENCODING="ascii")
