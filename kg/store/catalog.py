@@ -116,6 +116,10 @@ class Catalog:
         self._db.commit()
         self._db.close()
 
+    def abandon(self) -> None:
+        """Close without a commit; closing twice does no harm."""
+        self._db.close()
+
     def meta(self, key: str) -> str | None:
         """A value that stands for the whole store."""
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()

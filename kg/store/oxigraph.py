@@ -206,9 +206,10 @@ class OxigraphTransaction(OxigraphReader):
         return name
 
     def abandon(self) -> None:
-        """Throw the work copy away."""
+        """Throw the work copy away, in whatever state it is."""
         if self._work is not None:
-            self._close()
+            self.catalog.abandon()
+            vars(self).pop("_graph", None)
             shutil.rmtree(self._work[0], ignore_errors=True)
 
     def _close(self) -> None:

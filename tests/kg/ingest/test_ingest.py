@@ -10,6 +10,8 @@ from pyoxigraph import NamedNode
 
 from kg.errors import BadInput, Conflict, NotFound, StoreLocked
 from kg.ingest import Told, ingest, remove
+from kg.ingest.plan import plan
+from kg.ingest.stages import Extracted, Source, Stages
 from kg.settings import Settings
 from kg.store import EmbeddedStore, open_store
 from tests.kg.ingest.plans import TEXTS, difference, document, dump, new_store, put
@@ -200,6 +202,17 @@ def test_the_base_of_a_store_is_kept(tmp_path: Path) -> None:
         ingest([document("city")], store, settings=Settings())
     remove(["town"], store)
     assert not store.reader().documents()
+
+
+def test_a_change_at_the_same_time_is_noticed(store: EmbeddedStore) -> None:
+    """A document that was found unchanged and is gone when the commit begins has not been extracted."""
+    put(store, document("city"))
+    stages = Stages(1_000, known={slug: record.fingerprint for slug, record in store.reader().documents().items()})
+    found = stages.extract(Source("city", document("city")))
+    assert isinstance(found, Extracted)
+    assert plan([found], store.reader().documents(), replace=False).unchanged == ("city",)
+    (refusal,) = plan([found], {}, replace=False).refused
+    assert "ingest this document again" in refusal.reason
 
 
 def test_progress_comes_to_its_end(store: EmbeddedStore) -> None:

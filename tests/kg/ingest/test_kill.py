@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import count
 from pathlib import Path
 from textwrap import dedent
 
@@ -17,11 +18,12 @@ from tests.kg.ingest.plans import document, dump, new_store, put
 #: Imports and loads once, then forks an ingest for each line it is sent: two versions of a document by turns.
 NURSERY = """
     import os, sys
-    from kg.ingest.stages import Stages
+    from kg.ingest.stages import Source, Stages
+    from kg.link.pinyin import pinyin
     from kg.store import open_store
     from tests.kg.ingest.plans import TEXTS, document, put
-    Stages(1).lexicon, Stages(1).gazetteer
-    document("city")
+    Stages(1).extract(Source("city", document("city")))
+    pinyin("city")
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
@@ -35,6 +37,7 @@ NURSERY = """
 """
 
 
+#: Moments of a commit at which one is killed; on a busy machine further rounds follow, each slower.
 KILLS = 25
 
 
@@ -59,10 +62,10 @@ def test_a_killed_ingest_leaves_a_whole_commit(tmp_path: Path, root: Path) -> No
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as nursery:
         assert nursery.stdin is not None
         assert nursery.stdout is not None
-        for kill in range(KILLS):
+        for kill in count():
             print(folder, file=nursery.stdin, flush=True)
             child = int(nursery.stdout.readline())
-            time.sleep(1.5 * took * kill / KILLS)
+            time.sleep(took * (kill % KILLS) / KILLS * (1 + kill // KILLS))
             os.kill(child, signal.SIGKILL)
             assert nursery.stdout.readline() == "gone\n"
             cut_short += any(folder.glob("generations/*.tmp"))
@@ -71,9 +74,10 @@ def test_a_killed_ingest_leaves_a_whole_commit(tmp_path: Path, root: Path) -> No
                 state = fingerprint(reader)
                 assert state in states, "half a commit"
                 seen.add(states[state])
+            if kill + 1 >= KILLS and seen == set(states.values()) and cut_short > 5:
+                break
+            assert kill < 4 * KILLS, "the kills missed the writes"
         nursery.stdin.close()
-    assert seen == {"city", "town"}, "the ingests were killed before they had done anything"
-    assert cut_short > 5, "the kills missed the writes"
     put(open_store(folder), document("city"), replace=True)
     assert states[fingerprint(open_store(folder).reader())] == "city"
     assert not list(folder.glob("generations/*.tmp"))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from textwrap import dedent
 
@@ -36,6 +37,7 @@ NURSERY = """
 """
 
 
+#: Moments of a commit at which one is killed; on a busy machine further rounds follow, each slower.
 KILLS = 40
 
 
@@ -55,15 +57,15 @@ def test_a_killed_writer_leaves_the_last_commit(nursery: subprocess.Popen[str], 
     started = time.perf_counter()
     for number in range(1, 6):
         commit(trial, number)
-    step = 1.5 * (time.perf_counter() - started) / 5 / KILLS
+    took = (time.perf_counter() - started) / 5
     assert nursery.stdin is not None
     assert nursery.stdout is not None
     cut_short = 0
     last = 0
-    for kill in range(KILLS):
+    for kill in count():
         print(folder, file=nursery.stdin, flush=True)
         child = int(nursery.stdout.readline())
-        time.sleep(step * kill)
+        time.sleep(took * (kill % KILLS) / KILLS * (1 + kill // KILLS))
         os.kill(child, signal.SIGKILL)
         assert nursery.stdout.readline() == "gone\n"
 
@@ -77,8 +79,9 @@ def test_a_killed_writer_leaves_the_last_commit(nursery: subprocess.Popen[str], 
             assert found == {Literal(str(number))}, "half a commit"
             assert len(reader) == QUADS
             assert reader.extraction("plan").document.text == str(number)
-    assert last > 10, "the writers committed too little to prove anything"
-    assert cut_short > 5, "the kills missed the writes"
+        if kill + 1 >= KILLS and last > 10 and cut_short > 5:
+            break
+        assert kill < 4 * KILLS, "the kills missed the writes"
 
     store = open_store(folder)
     commit(store, last + 1)

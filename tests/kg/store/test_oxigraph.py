@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions
@@ -14,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 from kg.errors import BadInput, BadQuery, NotFound, PlanatlasError, StoreCorrupt, StoreLocked, StoreUnavailable
 from kg.store import EmbeddedStore, open_store
 from kg.store.catalog import Share
+from kg.store.oxigraph import OxigraphTransaction
 from tests.kg.store.commits import GRAPH, MARK, QUADS, commit, number_of, record
 
 
@@ -234,6 +236,35 @@ def test_a_store_that_cannot_be_written_says_so(store: EmbeddedStore, folder: Pa
     below_a_file = EmbeddedStore(folder / "generations" / "store")
     with pytest.raises(StoreUnavailable, match="is a file"):
         commit(below_a_file, 1)
+
+
+def lose_the_catalogue(transaction: OxigraphTransaction) -> None:
+    transaction.catalog.close()
+    transaction.drop_document("plan")
+
+
+def lose_the_folder(transaction: OxigraphTransaction) -> None:
+    (work,) = transaction._folder.glob("generations/*.tmp")
+    rmtree(work)
+
+
+@pytest.mark.parametrize("accident", [lose_the_catalogue, lose_the_folder])
+def test_a_write_that_fails_midway_says_so_and_leaves_no_trace(
+    store: EmbeddedStore, folder: Path, accident: Callable[[OxigraphTransaction], None]
+) -> None:
+    """While a change is made, and while the commit is published; a full disk ends the same way."""
+    before = snapshot(folder)
+
+    def fail() -> None:
+        with store.write() as transaction:
+            transaction.drop_graph(GRAPH)
+            accident(transaction)
+
+    with pytest.raises(StoreUnavailable, match="cannot be written"):
+        fail()
+    assert snapshot(folder) == before
+    commit(store, 2)
+    assert number_of(store.reader()) == 2
 
 
 def test_a_folder_of_other_files_is_left_alone(tmp_path: Path) -> None:
