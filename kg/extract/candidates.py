@@ -18,6 +18,8 @@ _CONJUNCTION = re.compile(r"以及|[和与及暨]")
 _COUNT = re.compile(
     r"(?<![\d第])(?:这|上述)?(?:[两一二三四五六七八九十]|\d{1,3})多?(?:大|个|条|项|家|座|所|类|种|批|省|市)(?!期)"
 )
+#: The mark of a numbered series that runs on in a paragraph.
+_SERIES = re.compile(r"(?:第?[一二三四五六七八九十]+(?:是(?!否)|要(?!求|素|点))|[（(][一二三四五六七八九十\d]+[)）])")
 _CLOSING = re.compile(r"等(?![于级候待同效])")
 #: Types whose names stand even where an unknown noun follows.
 _SELF_CONTAINED = frozenset({"Zone", "Hub", "Corridor", "Organization", "Facility"})
@@ -85,11 +87,13 @@ def _covered(passage: Passage, position: int, end: int) -> bool:
 def _pieces(passage: Passage, item: Item) -> Iterator[tuple[int, int, str]]:
     """Cut an item at 的, and at words that break names."""
     position = begin = item.start
+    if match := _SERIES.match(passage.document.norm, item.start, item.end):
+        position = begin = match.end()
     verb = ""
     while position < item.end:
         width = 0
         sign = passage.masked[position - passage.start]
-        if sign == "的":
+        if sign == "的" or (sign == "地" and passage.scan.words.get(position, (0, ""))[1].startswith("u")):
             width = 1
         elif sign == OPAQUE:
             pass

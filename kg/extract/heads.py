@@ -26,6 +26,8 @@ def verb_in(passage: Passage, candidate: Candidate, kind: str) -> bool:
     return any(verb in words or verb[:2] in words or verb[-2:] in words for verb in candidate.verbs)
 
 
+#: 改革 as the first half of a compound is no reform (文化|改革发展).
+_COMPOUND = re.compile(r"(?:发展|开放|创新|稳定|攻坚|举措|措施|红利|步伐)(?!试点)")
 #: What a clause says after a system that it changes.
 _CHANGES = re.compile(
     r"(?:工作)?(?:继续|全面|稳步|顺利|正式|深入|不断|加快|有序|扎实|持续|基本|进一步|有效|逐步|初步)*"
@@ -55,6 +57,8 @@ def type_of(passage: Passage, candidate: Candidate) -> EntityType | None:
     if head is None or not is_name(passage, candidate, _left(passage, candidate)):
         return None
     if head.noun == "政策" and _purpose(passage, candidate):
+        return None
+    if head.noun.endswith("改革") and _COMPOUND.match(passage.document.norm, candidate.end):
         return None
     if head.type == "Reform" and not head.noun.endswith("改革") and not _changed(passage, candidate):
         return None
@@ -195,6 +199,8 @@ def _headless(passage: Passage, candidate: Candidate, group: _Group) -> Iterator
         start, end = start + 1, end - 1
     text = passage.span(start, end)
     if not _SHORT_NAME.fullmatch(text) or text in passage.words("commonNoun"):
+        return
+    if group.type != "Industry" and end in passage.scan.industries.get(start, ()) and not is_proper(passage, start, end):
         return
     if group.type == "Industry":
         if _OF_INDUSTRY.search(group.closing):

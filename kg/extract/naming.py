@@ -11,7 +11,7 @@ from kg.lexicon import HeadNoun
 #: Types that may be named by a general modifier (国家物流枢纽), as long as it is no mere count.
 LENIENT = frozenset({"Hub", "Corridor", "Zone", "Event"})
 _COUNTING = re.compile(
-    r"(?:一批|若干|一些|各类|各种|各项|各|多个|一?系列|这些|有关|相关|其他|其它|该|本|此|每个|多种|众多|更多|部分|所有|[\d一二三四五六七八九十两]+个)"
+    r"(?:这|那|每|某|另|同一|一种|一项|一批|若干|一些|各类|各种|各项|各|多个|一?系列|这些|有关|相关|其他|其它|该|本|此|每个|多种|众多|更多|部分|所有|[\d一二三四五六七八九十两]+个)"
 )
 _SIGN = re.compile(rf"[\d“”《》A-Za-z{OPAQUE}]")
 #: Longer names are sentences.
@@ -97,6 +97,8 @@ def is_name(passage: Passage, candidate: Candidate, start: int | None = None) ->
         return False
     if whole in passage.words("completeName"):
         return True
+    if whole == head.noun:
+        return False
     # The shortest noun of the type that ends here decides what is modifier (体制|改革, not 体制改革).
     head_start = max(
         at for at, noun in passage.scan.heads[candidate.end] if noun.type == head.type and at >= candidate.head_start
