@@ -35,7 +35,7 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
         passage = Passage(document, sentence, lexicon, scan)
         for rule in RULES:
             names.extend(rule.find(passage))
-    names.extend(echoes(document, names))
+    names.extend(echoes(document, names, lexicon))
     observed, values = observe(document, lexicon)
     mentions = attribute(document, tuple(merge(names, observed)), lexicon)
     relations = [*reindex(values, observed, mentions), *relate(document, mentions, lexicon)]

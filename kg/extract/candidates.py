@@ -23,6 +23,8 @@ _SERIES = re.compile(r"(?:第?[一二三四五六七八九十]+(?:是(?!否)|要
 _CLOSING = re.compile(r"等(?![于级候待同效])")
 #: Types whose names stand even where an unknown noun follows.
 _SELF_CONTAINED = frozenset({"Zone", "Hub", "Corridor", "Organization", "Facility"})
+#: Signs that end a name even where the segmenter took them for a part of its last word (集聚区|要).
+_AFTER_NAME = frozenset("要也已将和与及等")
 #: Head nouns that are looked for at most this far to the left of their end.
 _LONGEST_HEAD = 10
 
@@ -99,6 +101,8 @@ def _pieces(passage: Passage, item: Item) -> Iterator[tuple[int, int, str]]:
             pass
         elif position in passage.scan.breaks and not _covered(passage, position, passage.scan.breaks[position][0]):
             width = passage.scan.breaks[position][0] - position
+        elif position > begin and _is_preposition(passage, position):
+            width = 1
         elif position > begin and (end := _strong_verb(passage, position, item.end)):
             width = end - position
         if width:
@@ -112,11 +116,27 @@ def _pieces(passage: Passage, item: Item) -> Iterator[tuple[int, int, str]]:
         yield begin, item.end, verb
 
 
+def _is_preposition(passage: Passage, position: int) -> bool:
+    """Whether a preposition stands alone at a position (体育健儿|在|巴黎奥运会)."""
+    return passage.document.norm[position] in "在向把被由对从" and passage.scan.words.get(position) == (
+        position + 1,
+        "p",
+    )
+
+
+def _after_place(passage: Passage, position: int) -> bool:
+    return any(
+        position in passage.scan.places.get(start, ()) for start in range(max(passage.start, position - 8), position)
+    )
+
+
 def _strong_verb(passage: Passage, position: int, end: int) -> int:
     """End of a verb at ``position`` that breaks a name here, or 0."""
     for stop in passage.scan.lead.get(position, ()):
         word = passage.span(position, stop)
-        if len(word) < 2 or word in passage.words("nounVerb"):
+        if len(word) < 2 or (
+            word in passage.words("nounVerb") and not (word == "建设" and _after_place(passage, position))
+        ):
             continue
         if stop < end and not only_head(passage, stop, end) and not _covered(passage, position, stop):
             return stop
@@ -165,8 +185,14 @@ def _leading(passage: Passage, position: int, end: int) -> int:
     for stop in sorted(stops, reverse=True):
         if named < stop <= end and headed <= stop and passage.scan.border(stop) and passage.scan.border(position):
             return stop
-    # Adverbs, conjunctions and pronouns that no list holds.
+    # Adverbs, conjunctions and pronouns that no list holds, and ways to build (提档建设).
     word_end, tag = passage.scan.words.get(position, (0, ""))
+    if (
+        tag in {"v", "d", "vd", "ad"}
+        and passage.span(word_end, word_end + 2) == "建设"
+        and named < word_end + 2 < end - 2
+    ):
+        return word_end + 2
     unlisted = tag in {"d", "c", "r"} and word_end - position == 2 and named < word_end < end - 2
     return word_end if unlisted and not only_head(passage, word_end, end) else 0
 
@@ -231,7 +257,7 @@ def _head(passage: Passage, start: int, end: int) -> tuple[int, int, HeadNoun] |
         heads = [(at, head) for at, head in passage.scan.heads.get(stop, ()) if at >= start]
         if not heads or passage.inside_opaque(stop - 1):
             continue
-        if not passage.scan.border(stop) and stop - heads[0][0] < 3:
+        if not passage.scan.border(stop) and passage.document.norm[stop : stop + 1] not in _AFTER_NAME:
             continue
         follows = may_follow(passage, stop, end)
         for at, head in heads:

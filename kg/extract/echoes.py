@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from kg.lexicon import Lexicon
 from kg.model import Document, Mention
 
 #: Types whose names mean one thing throughout a document; an industry or a place needs its own context.
@@ -16,12 +17,13 @@ _SHORTEST = 4
 _CERTAIN = 0.75
 
 
-def echoes(document: Document, found: Sequence[Mention]) -> Iterator[Mention]:
+def echoes(document: Document, found: Sequence[Mention], lexicon: Lexicon) -> Iterator[Mention]:
     """Occurrences of the certain names of a document, by the longest name at each place.
 
     Args:
         document: The document as read.
         found: The names that the rules found, in any order.
+        lexicon: For the industries, which name nothing by themselves.
 
     Yields:
         A mention for each occurrence, at those places too where a rule found it already; the merger keeps one.
@@ -29,7 +31,12 @@ def echoes(document: Document, found: Sequence[Mention]) -> Iterator[Mention]:
     kinds: dict[str, Mention] = {}
     for mention in sorted(found, key=lambda m: (-m.confidence, m.start, m.type)):
         name = document.norm[mention.start : mention.end]
-        if mention.type in _ECHOING and mention.confidence >= _CERTAIN and len(name) >= _SHORTEST:
+        if (
+            mention.type in _ECHOING
+            and mention.confidence >= _CERTAIN
+            and len(name) >= _SHORTEST
+            and name not in lexicon.industries
+        ):
             kinds.setdefault(name, mention)
     if not kinds:
         return

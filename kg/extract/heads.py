@@ -107,8 +107,14 @@ def _only_quotes(passage: Passage, candidate: Candidate) -> bool:
     return quoted and candidate.head is not None and candidate.head.noun in passage.words("plainNoun")
 
 
+#: Lists of crimes are no lists of events.
+_CRIMES = re.compile(r"违法|犯罪|恐怖|破坏|诈骗")
+
+
 def _group_type(passage: Passage, after: str) -> EntityType | None:
     """The type that the words after 等 or a count give to the listed items (…等创新板块 → Zone)."""
+    if _CRIMES.search(after):
+        return None
     best: tuple[int, EntityType] | None = None
     for kind in ENTITY_TYPES:
         for word in passage.lexicon.wording.get(f"group{kind}", ()):
@@ -200,7 +206,11 @@ def _headless(passage: Passage, candidate: Candidate, group: _Group) -> Iterator
     text = passage.span(start, end)
     if not _SHORT_NAME.fullmatch(text) or text in passage.words("commonNoun"):
         return
-    if group.type != "Industry" and end in passage.scan.industries.get(start, ()) and not is_proper(passage, start, end):
+    if (
+        group.type != "Industry"
+        and end in passage.scan.industries.get(start, ())
+        and not is_proper(passage, start, end)
+    ):
         return
     if group.type == "Industry":
         if _OF_INDUSTRY.search(group.closing):
@@ -208,7 +218,11 @@ def _headless(passage: Passage, candidate: Candidate, group: _Group) -> Iterator
     elif head is not None or is_proper(passage, start, end):
         name = text + group.noun if group.kind in _LINES and len(group.noun) > 1 and head is None else None
         yield Mention(start, end, group.type, "shared_head", 0.86, kind=group.kind, name=name)
-    elif group.closing and (end - start >= 4 or group.type == "Reform") and group.type in {"Reform", "Project", "Event", "Zone"}:
+    elif (
+        group.closing
+        and (end - start >= 4 or group.type == "Reform")
+        and group.type in {"Reform", "Project", "Event", "Zone"}
+    ):
         yield Mention(start, end, group.type, "shared_head", 0.5, kind=group.kind)
 
 

@@ -21,7 +21,7 @@ _GROWS = re.compile(
 #: A noun after an industry that takes the verb for itself (房地产|市场, 金融|风险).
 _OTHER_OBJECT = re.compile(
     r"(?:市场|供需|投资|风险|资产|机构|监管|秩序|改革|政策|安全|价格|枢纽|企业|人才|产品|资源|税收|体制|收入|产值|增加值|系统|"
-    r"用地|部门|从业|工作|事业|院校|队伍|服务(?!业)|危机|体系改革|生产|产量|消费量)"
+    r"发展(?:纲要|规划|计划|纲领|战略|速度|水平|银行)|用地|部门|从业|工作|事业|院校|队伍|服务(?!业)|危机|体系改革|生产|产量|消费量)"
 )
 
 
@@ -34,7 +34,8 @@ def listed_industry(passage: Passage) -> Iterator[Mention]:
             if not stops or not passage.scan.border(position) or passage.inside_opaque(position):
                 position += 1
                 continue
-            if _develops(passage, clause, position, stops[0]):
+            common = passage.span(position, stops[0]) in passage.words("commonNoun")
+            if not common and _develops(passage, clause, position, stops[0]):
                 yield Mention(position, stops[0], "Industry", "listed_industry", 0.7)
             position = stops[0]
 
@@ -48,6 +49,11 @@ def _develops(passage: Passage, clause: Clause, start: int, end: int) -> bool:
     return bool(_GROWS.match(after)) or any(word in before for word in passage.lexicon.wording.get("industryVerb", ()))
 
 
+#: Longer phrases are clauses.
+_LONGEST = 12
+_NO_INDUSTRY = re.compile(r"[到以为起从在]|地区|机构|人才|资金|群众")
+
+
 def headed_industry(passage: Passage) -> Iterator[Mention]:
     """An industry by its head noun after a verb that develops it; one that qualifies an unnamed carrier too."""
     for candidate in passage.candidates:
@@ -57,7 +63,11 @@ def headed_industry(passage: Passage) -> Iterator[Mention]:
         head_starts = [
             at for at, head in passage.scan.heads.get(end, ()) if head.type == "Industry" and at > candidate.start
         ]
-        if not head_starts or end - candidate.start > 14:
+        if (
+            not head_starts
+            or end - candidate.start > _LONGEST
+            or _NO_INDUSTRY.search(passage.span(candidate.start, end))
+        ):
             continue
         modifier = passage.span(candidate.start, max(head_starts))
         if _listed_part(passage, candidate.start, end) or (candidate.head.noun == "服务" and _PUBLIC.search(modifier)):

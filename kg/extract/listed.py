@@ -76,7 +76,7 @@ def _level(name: str) -> str | None:
 _LETTERS = "".join(sorted(ABBREVIATIONS))
 #: Provinces by one character each: several in a row, or one after a verb of place.
 _IN_SHORT = re.compile(
-    rf"[{_LETTERS}]{{2,6}}(?:省际交界)?(?=地区|合作|交界|毗邻|共建|联动|协同|交流|[两三四五六]省|[两三四五六]地|协作|对口|一体化)|(?<=[在入来驻离])[京津冀沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝蜀黔滇陕陇穗莞甬蓉](?![{_LETTERS}市省])(?=[\u4e00-\u9fff\d])"
+    rf"[{_LETTERS}]{{2,6}}(?:省际交界)?(?=地区|合作|交界|毗邻|共建|联动|协同|交流|[两三四五六]省|[两三四五六]地|协作|对口|一体化)|(?<=[在入来驻离])[京津冀沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝蜀黔滇陕陇穗莞甬蓉](?![{_LETTERS}市省联])(?=[\u4e00-\u9fff\d])"
 )
 
 

@@ -20,6 +20,9 @@ _LONGEST = 32
 _PROPER = frozenset({"ns", "nr", "nz", "nt", "nrt", "nrfg"})
 #: Tags that the segmenter gives to words of two characters and more that it does not know.
 _GUESSED = frozenset({"x", "j", "t", "zg", "g", "i"})
+#: Tags of words that are no names, and single characters that only rank or describe.
+_FUNCTION = frozenset({"u", "c", "p", "m", "f", "d", "x", "r"})
+_PLAIN = frozenset("县市省区村乡镇社州盟旗各大小中老新旧级类型性化多高低好强")
 _TIME = re.compile(r"[年月日季天]|今后|目前|当前|过去|现代|近代|未来")
 
 
@@ -62,7 +65,7 @@ def is_proper(passage: Passage, start: int, end: int) -> bool:
         word = passage.document.norm[position:stop]
         if tag in _GUESSED and len(word) > 1 and not _TIME.search(word):
             return True
-        if tag in _PROPER or (stop - position == 1 and tag not in {"u", "c", "p", "m", "f", "d", "x", "r"}):
+        if tag in _PROPER or (stop - position == 1 and tag not in _FUNCTION and word not in _PLAIN):
             return True
         position = stop
     return False

@@ -14,6 +14,8 @@ from ahocorasick_rs import AhoCorasick
 from kg.gazetteer import gazetteer
 from kg.lexicon import HeadNoun, KnownName, Lexicon
 
+#: Former entries of the standard that are common nouns.
+_NO_PLACES = frozenset({"市郊区", "郊区", "市区", "城区", "矿区"})
 #: Characters of an adverb and a verb that the segmenter holds for one word.
 _PHRASE = 4
 #: Word lists of the ontology that act at the edges of names.
@@ -77,7 +79,7 @@ class Vocabulary:
             uses.setdefault(noun.noun, []).append(("head", noun))
         for name in lexicon.known_names:
             uses.setdefault(name.name, []).append(("known", name))
-        for word in sorted({*areas.names(), *areas.foreign()}):
+        for word in sorted({*areas.names(), *areas.foreign()} - _NO_PLACES):
             uses.setdefault(word, []).append(("place", None))
         for word in areas.risky_names():
             uses.setdefault(word, []).append(("risky", None))
