@@ -79,3 +79,5 @@ class Lexicon:
     aliases: Mapping[str, str] = field(default_factory=_none)
     #: Preferred name of a known name, an industry or an indicator → its English label.
     english: Mapping[str, str] = field(default_factory=_none)
+    #: Entity type or relation → its label and its definition in Chinese.
+    glosses: Mapping[str, tuple[str, str]] = field(default_factory=_none)

@@ -173,6 +173,8 @@ class Extraction:
     relations: tuple[Relation, ...] = ()
     #: Name and version of the extractor.
     extractor: str = ""
+    #: What the extractor was offered and did not take, counted by reason, sorted (a language model's wrong quotes).
+    dropped: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

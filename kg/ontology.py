@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.errors import BadInput
 from kg.lexicon import HeadNoun, KnownName, Lexicon, Unit
-from kg.model import Commitment, EntityType, Status
+from kg.model import Commitment, EntityType, Predicate, Status
 from kg.names import OWL, PLAN, PREFIXES, RDF, RDFS, SCHEMA, SKOS, Names
 from kg.resources import data_folder
 
@@ -101,6 +101,7 @@ def _load(folder: Path) -> Lexicon:
         superclasses=MappingProxyType(superclasses),
         aliases=MappingProxyType({word: form for word, form in _synonyms(facts, "aliases").items() if word != form}),
         english=_english(facts),
+        glosses=_glosses(facts),
     )
 
 
@@ -271,6 +272,16 @@ def _english(facts: _Facts) -> Mapping[str, str]:
             chinese, english = facts.one(concept, _PREF), facts.english(concept)
             if chinese is not None and english is not None:
                 found[chinese] = english
+    return MappingProxyType(found)
+
+
+def _glosses(facts: _Facts) -> Mapping[str, tuple[str, str]]:
+    """Entity type or relation → label and definition in Chinese, where the term has both."""
+    found: dict[str, tuple[str, str]] = {}
+    for term in (*ENTITY_TYPES, *get_args(Predicate)):
+        label, definition = facts.one(PLAN + term, RDFS + "label"), facts.one(PLAN + term, RDFS + "comment")
+        if label is not None and definition is not None:
+            found[term] = label, definition
     return MappingProxyType(found)
 
 

@@ -78,19 +78,22 @@ def _built(cls: type[T], data: Json) -> T:
 
 
 def to_json(extraction: Extraction) -> Json:
-    """An extraction as a JSON object: ``document``, ``extractor``, ``mentions``, ``relations``.
+    """An extraction as a JSON object: ``document``, ``extractor``, ``mentions``, ``relations``, ``dropped`` if any.
 
     ``document.norm`` is left out where it equals ``document.text``.
     """
     document = _plain(extraction.document)
     if extraction.document.norm == extraction.document.text:
         del document["norm"]
-    return {
+    out: Json = {
         "document": document,
         "extractor": extraction.extractor,
         "mentions": [_plain(mention) for mention in extraction.mentions],
         "relations": [_plain(relation) for relation in extraction.relations],
     }
+    if extraction.dropped:
+        out["dropped"] = dict(extraction.dropped)
+    return out
 
 
 def from_json(data: Json) -> Extraction:
@@ -101,6 +104,7 @@ def from_json(data: Json) -> Extraction:
         mentions=tuple(_built(Mention, item) for item in data["mentions"]),
         relations=tuple(_built(Relation, item) for item in data["relations"]),
         extractor=data["extractor"],
+        dropped=tuple(data.get("dropped", {}).items()),
     )
 
 
