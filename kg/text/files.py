@@ -19,6 +19,20 @@ MEDIA_TYPES = {
     ".html": "text/html",
     ".htm": "text/html",
     ".xhtml": "text/html",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+#: The kinds of file that are read, as they are told to a user.
+KINDS = ".txt, .md, .html, .pdf and .docx"
+_AS_DOCX = "open it in Word, WPS or LibreOffice and save it as .docx"
+_SCAN = "a picture holds no text; read it by OCR first and give the text or a searchable PDF"
+#: What to do with a file of another kind.
+ADVICE = {
+    **dict.fromkeys((".doc", ".wps", ".wpt", ".dot", ".docm", ".dotx", ".rtf", ".odt", ".ott", ".pages"), _AS_DOCX),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"), _SCAN),
+    **dict.fromkeys((".ofd", ".caj", ".epub", ".mht", ".mhtml", ".ceb"), "save or print it as PDF"),
+    **dict.fromkeys((".xls", ".xlsx", ".ppt", ".pptx", ".et", ".dps"), "save it as PDF"),
+    **dict.fromkeys((".zip", ".rar", ".7z", ".gz", ".tar"), "unpack it first"),
 }
 #: The path that means standard input.
 STDIN = Path("-")
@@ -59,7 +73,7 @@ def find_files(paths: Iterable[str | Path]) -> FoundFiles:
         elif path.is_dir():
             found = _in_folder(path)
             if not found.files:
-                raise BadInput(f"{path}: no readable file in this folder (.txt, .md and .html are read)")
+                raise BadInput(f"{path}: no readable file in this folder ({KINDS} are read)")
             files.update({file.resolve(): file for file in found.files})
             skipped.update({item.path.resolve(): item for item in found.skipped})
         elif path.exists():
@@ -70,7 +84,7 @@ def find_files(paths: Iterable[str | Path]) -> FoundFiles:
                 raise BadInput(f"{given}: no such file or folder")
             found = _sorted(Path(match) for match in matches)
             if not found.files:
-                raise BadInput(f"{given}: no readable file matches (.txt, .md and .html are read)")
+                raise BadInput(f"{given}: no readable file matches ({KINDS} are read)")
             files.update({file.resolve(): file for file in found.files})
             skipped.update({item.path.resolve(): item for item in found.skipped})
     return FoundFiles(
@@ -106,5 +120,7 @@ def _sorted(candidates: Iterable[Path]) -> FoundFiles:
         elif path.suffix.lower() in MEDIA_TYPES:
             files.append(path)
         else:
-            skipped.append(Skipped(path, f"not a kind of file that is read ({path.suffix or 'no suffix'})"))
+            advice = ADVICE.get(path.suffix.lower())
+            reason = f"not a kind of file that is read ({path.suffix or 'no suffix'})"
+            skipped.append(Skipped(path, f"{reason}; {advice}" if advice else reason))
     return FoundFiles(tuple(sorted(files)), tuple(sorted(skipped, key=lambda skip: skip.path)))

@@ -14,18 +14,23 @@ import kg
 from kg.errors import UnreadableFile
 from kg.model import Document
 from kg.text.decode import decode
-from kg.text.files import MEDIA_TYPES, STDIN
+from kg.text.docx import from_docx
+from kg.text.files import ADVICE, KINDS, MEDIA_TYPES, STDIN
 from kg.text.html import declared_charset, from_html
 from kg.text.layout import lay_out
 from kg.text.markdown import from_markdown
 from kg.text.markup import Rendered
 from kg.text.metadata import Told, describe
 from kg.text.normalise import normalise
+from kg.text.pdf import from_pdf
 
 #: Name and version of the reader, as it stands in each document.
 READER = f"planatlas.text {kg.__version__}"
 #: Bytes; what is larger is no plan and would only exhaust the memory.
 MAX_BYTES = 20_000_000
+#: Kinds of file with pictures in them, which may be several times as large.
+_READERS = {MEDIA_TYPES[".pdf"]: from_pdf, MEDIA_TYPES[".docx"]: from_docx}
+_WITH_PICTURES = 5
 
 
 def read_file(
@@ -43,7 +48,7 @@ def read_file(
     """Read a file, or standard input where the path is ``-``.
 
     Args:
-        path: A ``.txt``, ``.md`` or ``.html`` file; a file without a suffix is read as plain text.
+        path: A ``.txt``, ``.md``, ``.html``, ``.pdf`` or ``.docx`` file; a file without a suffix is read as plain text.
         place: GB/T 2260 code, ``CN`` or name of the place that the document speaks for.
         year: The year it plans.
         title: Its title.
@@ -51,7 +56,7 @@ def read_file(
         slug: Its identifier.
         source: Where it was published, a URL.
         licence: Under what terms it may be used.
-        max_bytes: Size in bytes above which it is refused.
+        max_bytes: Size in bytes above which it is refused; five times as much for kinds that hold pictures.
 
     Raises:
         UnreadableFile: It cannot be opened, is empty, binary, too large, damaged or of another kind.
@@ -62,10 +67,11 @@ def read_file(
         return _read(sys.stdin.buffer.read(max_bytes + 1), PurePath("stdin"), "text/plain", told, max_bytes)
     path = Path(path)
     media_type = _media_type(path)
+    limit = _limit(media_type, max_bytes)
     try:
         size = path.stat().st_size
-        if size > max_bytes:
-            raise UnreadableFile(f"{path}: too large ({size / 1e6:.0f} MB; at most {max_bytes / 1e6:g} MB are read)")
+        if size > limit:
+            raise UnreadableFile(f"{path}: too large ({size / 1e6:.0f} MB; at most {limit / 1e6:g} MB are read)")
         if path.is_dir():
             raise UnreadableFile(f"{path}: this is a folder, not a file")
         data = path.read_bytes()
@@ -119,13 +125,23 @@ def _media_type(path: PurePath) -> str:
     if not suffix.isascii() or not suffix:
         return "text/plain"
     if suffix not in MEDIA_TYPES:
-        raise UnreadableFile(f"{path}: files of the kind {suffix} are not read; give .txt, .md or .html")
+        raise UnreadableFile(f"{path}: files of the kind {suffix} are not read; {ADVICE.get(suffix, f'give {KINDS}')}")
     return MEDIA_TYPES[suffix]
 
 
+def _limit(media_type: str, max_bytes: int) -> int:
+    """The size in bytes above which a file is refused."""
+    return max_bytes * (_WITH_PICTURES if media_type in _READERS else 1)
+
+
 def _read(data: bytes, path: PurePath, media_type: str, told: Told, max_bytes: int) -> Document:
-    if len(data) > max_bytes:
-        raise UnreadableFile(f"{path}: too large (more than {max_bytes / 1e6:g} MB)")
+    limit = _limit(media_type, max_bytes)
+    if len(data) > limit:
+        raise UnreadableFile(f"{path}: too large (more than {limit / 1e6:g} MB)")
+    if (reader := _READERS.get(media_type)) is not None:
+        if not data:
+            raise UnreadableFile(f"{path}: the file is empty")
+        return _document(reader(data, str(path)), path, media_type, told)
     declared = declared_charset(data) if media_type == "text/html" else None
     text = decode(data, str(path), declared=declared)
     if media_type == "text/html":
