@@ -22,6 +22,8 @@ _COUNT = re.compile(
 _SERIES = re.compile(r"(?:第?[一二三四五六七八九十]+(?:是(?!否)|要(?!求|素|点))|[（(][一二三四五六七八九十\d]+[)）])")
 _CLOSING = re.compile(r"等(?![于级候待同效])")
 #: Types whose names stand even where an unknown noun follows.
+#: Types whose names may be the subject of a verb that names also contain.
+_OWNING = frozenset({"Zone", "Hub", "AdminArea", "Corridor"})
 _SELF_CONTAINED = frozenset({"Zone", "Hub", "Corridor", "Organization", "Facility"})
 #: Signs that end a name even where the segmenter took them for a part of its last word (集聚区|要).
 _AFTER_NAME = frozenset("要也已将和与及等")
@@ -124,7 +126,12 @@ def _is_preposition(passage: Passage, position: int) -> bool:
     )
 
 
-def _after_place(passage: Passage, position: int) -> bool:
+def _after_name(passage: Passage, position: int, word: str) -> bool:
+    """Whether a name of its own ends where a verb begins (中心城区|发展现代服务业, 邯郸|建设物流枢纽)."""
+    if word not in passage.words("ownVerb"):
+        return False
+    if any(head.type in _OWNING for _, head in passage.scan.heads.get(position, ())):
+        return True
     return any(
         position in passage.scan.places.get(start, ()) for start in range(max(passage.start, position - 8), position)
     )
@@ -134,9 +141,7 @@ def _strong_verb(passage: Passage, position: int, end: int) -> int:
     """End of a verb at ``position`` that breaks a name here, or 0."""
     for stop in passage.scan.lead.get(position, ()):
         word = passage.span(position, stop)
-        if len(word) < 2 or (
-            word in passage.words("nounVerb") and not (word == "建设" and _after_place(passage, position))
-        ):
+        if len(word) < 2 or (word in passage.words("nounVerb") and not _after_name(passage, position, word)):
             continue
         if stop < end and not only_head(passage, stop, end) and not _covered(passage, position, stop):
             return stop

@@ -165,6 +165,11 @@ class _Group:
     #: The words from 等 or the count on; "" where the items share the last one's head noun.
     closing: str = ""
 
+    @property
+    def shares(self) -> bool:
+        """Whether the items before it share a head noun that no word closes (财税、投资、价格|改革)."""
+        return self.type not in {"Industry", "Plan", "Reform"} or self.noun.endswith("改革")
+
 
 def _of_list(passage: Passage, found: Sequence[Candidate]) -> Iterator[Mention]:
     """From the last item to the first, so that a head noun or a closing noun reaches the items before it."""
@@ -184,7 +189,7 @@ def _of_list(passage: Passage, found: Sequence[Candidate]) -> Iterator[Mention]:
                 yield Mention(candidate.start, candidate.end, group.type, "shared_head", 0.86)
             elif group is None or not group.closing:
                 group = _Group(own, head.kind if own == head.type else None, head.noun)
-        elif listed and group is not None and (group.closing or group.type not in {"Industry", "Plan", "Reform"}):
+        elif listed and group is not None and (group.closing or group.shares):
             yield from _headless(passage, candidate, group)
 
 

@@ -165,6 +165,22 @@ def slogan(passage: Passage) -> Iterator[Mention]:
         yield Mention(start, passage.start + match.end(1), "Plan", "slogan", 0.7)
 
 
+#: Numbered nicknames: three groups of a number and a noun, or two that say how places are laid out.
+_NICKNAME = re.compile(
+    r"(?:[一两二三四五六七八九十][\u4e00-\u9fff]{1,2}){3,5}|[一两二三四五六七八九十][核心轴带廊环圈横纵][一两二三四五六七八九十][翼轴带廊环圈横纵极片区]"
+)
+_LAYOUT = re.compile(r"[轴带廊环圈横纵]")
+
+
+def nickname(passage: Passage) -> Iterator[Mention]:
+    """A numbered nickname for how a place is laid out (一江两岸三带, 一核两翼)."""
+    for match in _NICKNAME.finditer(passage.text):
+        start, end = passage.start + match.start(), passage.start + match.end()
+        whole = passage.scan.border(start) and passage.scan.border(end)
+        if whole and _LAYOUT.search(match[0]) and len({*match[0]} & set("一两二三四五六七八九十")) > 1:
+            yield Mention(start, end, "Corridor", "nickname", 0.7)
+
+
 _DEEDS = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})件(?:重点|惠民|利民|为民)?(?:民生)?实事")
 
 
@@ -175,6 +191,10 @@ def counted_deeds(passage: Passage) -> Iterator[Mention]:
 
 
 RULES = (
+    Rule(nickname, (
+        Example("优化提升一江两岸三带。", ("一江两岸三带/Corridor",)),
+        Example("走进千家万户，一心一意谋发展。", ()),
+    )),
     Rule(counted_deeds, (
         Example("全面兑现10件民生实事。", ("10件民生实事/Plan",)),
         Example("办成一件难事。", ()),

@@ -79,8 +79,11 @@ def ends_industry(passage: Passage, start: int, end: int) -> bool:
         or passage.span(start, end).startswith("国家")
     ):
         return False
+    if end in passage.scan.industries.get(start, ()):
+        return True
+    headed = any(head.type == "Industry" and at > start for at, head in passage.scan.heads.get(end, ()))
     listed = any(end in passage.scan.industries.get(at, ()) for at in range(start, end))
-    return listed or any(head.type == "Industry" and at > start for at, head in passage.scan.heads.get(end, ()))
+    return (headed or listed) and not is_proper(passage, start, end)
 
 
 def is_name(passage: Passage, candidate: Candidate, start: int | None = None) -> bool:
