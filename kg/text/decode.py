@@ -138,7 +138,12 @@ def _reads_as_gb(data: bytes) -> bool:
 
 
 def _is_common(text: str) -> bool:
-    """Whether most Han characters are of the frequent first level of GB 2312; what was misread has rare ones."""
+    """Whether most Han characters are of the frequent first level of GB 2312, or common ones of either script.
+
+    What was misread has rare characters.
+    """
+    if _commonness(text) >= _ENOUGH:
+        return True
     han = [character.encode("gb18030") for character in text if "\u3400" <= character <= "\u9fff"]
     frequent = sum(len(code) == 2 and 0xB0 <= code[0] <= 0xD7 and code[1] >= 0xA1 for code in han)
     return frequent > 0.6 * len(han)
@@ -156,6 +161,8 @@ _COMMON = frozenset(
     "港建设广廣东東州科技创創办辦医醫院环環保"
     "，。、；：“”「」（）《》！？"
 )
+#: Share of common characters from which a text is well read, and by how much Big5 must be the better reading.
+_ENOUGH, _CLEARLY = 0.3, 0.15
 #: Han characters and full-width marks, of which the share of common ones is told.
 _WIDE = re.compile("[\u3001-\u301f\u3400-\u9fff\ue000-\uf8ff\uff01-\uff5e“”‘’]")
 
@@ -173,7 +180,7 @@ def _reads_as_big5(data: bytes) -> bool:
             return False
         text = data[: error.start].decode("big5hkscs")
     big5, gb = _commonness(text), _commonness(data[:_SAMPLE].decode("gb18030", errors="replace"))
-    return big5 >= 0.3 and big5 >= gb + 0.15
+    return big5 >= _ENOUGH and big5 >= gb + _CLEARLY
 
 
 def _commonness(text: str) -> float:

@@ -31,6 +31,8 @@ class Piece:
     #: Left and right margin of the column that it stands in.
     left: float = 0.0
     right: float = 0.0
+    #: Whether the page has several columns, so that the margins are not those of other pages.
+    is_split: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,9 @@ def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
 def ordered(pieces: Sequence[Piece], rules: Sequence[Rule]) -> list[Piece]:
     """A page's lines in reading order, each with the margins of its column; rows of tables are one line each."""
     lines: list[Piece] = []
-    for column in _columns(_with_ruled_tables(pieces, rules)):
-        lines.extend(_column_lines(column))
+    columns = list(_columns(_with_ruled_tables(pieces, rules))) if pieces else []
+    for column in columns:
+        lines.extend(replace(line, is_split=len(columns) > 1) for line in _column_lines(column))
     return lines
 
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,8 @@ _CONTENTS = re.compile(r".{2,80}?(?:[.…·・．]{4,}|(?:[.…·] ){3,}) ?[-—
 _FINISHED = frozenset("。！？；：.!?;:”’）》")
 _STOPS = frozenset("，。；：！？")
 _LONGEST_HEADING = 60
+#: Lines of which the margins are too few to be told.
+_FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,26 @@ def from_pdf(data: bytes, name: str) -> Rendered:
         lines.extend(line for line in ordered(kept, page.rules) if not _CONTENTS.fullmatch(line.text))
     if not lines:
         raise UnreadableFile(f"{name}: the PDF holds no text but page numbers; {_SEARCHABLE}")
-    return _rendered(lines, starts)
+    return _rendered(_settled(lines), starts)
+
+
+def _settled(lines: Sequence[Piece]) -> list[Piece]:
+    """Lines with the margins of the whole document where their column has too few to tell its own."""
+    columns = Counter((line.left, line.right) for line in lines if not line.is_split)
+    if not columns:
+        return list(lines)
+    lefts: Counter[int] = Counter()
+    for (left, _), count in columns.items():
+        lefts[round(left)] += count
+    left = min(lefts, key=lambda x: (-lefts[x], x))
+    rights = sorted((right for (_, right), count in columns.items() for _ in range(count)), reverse=True)
+    right = rights[len(rights) // 20]
+    return [
+        line
+        if line.is_split or columns[line.left, line.right] >= _FEW
+        else replace(line, left=min(line.left, left), right=max(line.right, right))
+        for line in lines
+    ]
 
 
 def _pages(data: bytes, name: str) -> list[_Page]:
@@ -138,7 +159,8 @@ def _running(pages: Sequence[_Page]) -> set[int]:
         seen.update({key for piece in pieces for key in _keys(piece)})
     often = max(2, min(3, len(pages) - 1))
     for page, pieces in zip(pages, outer, strict=True):
-        ends = {round(min(p.y for p in page.pieces)), round(max(p.y for p in page.pieces))} if pieces else set()
+        rows = Counter(round(piece.y) for piece in page.pieces)
+        ends = {y for y in (min(rows, default=0), max(rows, default=0)) if rows[y] == 1}
         for piece in pieces:
             again = len(pages) > 1 and max(seen[key] for key in _keys(piece)) >= often
             numbered = round(piece.y) in ends and _PAGE_NUMBER.fullmatch(normalise(piece.text).strip())

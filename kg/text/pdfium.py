@@ -120,18 +120,22 @@ def _turn(text: Any, index: int) -> int:  # noqa: ANN401
 
 
 def _sign(text: Any, index: int) -> str | None:  # noqa: ANN401
-    """The character of a glyph; "" for a blank, None where the file does not tell which it is."""
+    """The character of a glyph; a space for any blank, "" for none, None where the file does not tell which."""
     code = c.FPDFText_GetUnicode(text, index)
     if code in {0xFFFE, 2, 0xAD}:
         return "-"
     if c.FPDFText_HasUnicodeMapError(text, index) == 1 or 0xE000 <= code <= 0xF8FF or code in {0, 0xFFFD}:
         return None
+    if code in {9, 10, 13}:
+        return " "
     if not 0x20 <= code <= 0x10FFFF or 0xD800 <= code <= 0xDFFF or 0x7F <= code < 0xA0:
         return ""
     sign = chr(code)
     if 0x2F00 <= code <= 0x2FDF or 0xFB00 <= code <= 0xFB06:
         return unicodedata.normalize("NFKC", sign)
-    return "" if sign.isspace() or unicodedata.category(sign) == "Cf" else _RADICALS.get(sign, sign)
+    if sign.isspace():
+        return " "
+    return "" if unicodedata.category(sign) == "Cf" else _RADICALS.get(sign, sign)
 
 
 def _glyph(text: Any, index: int, sign: str, turn: int) -> Glyph:  # noqa: ANN401
@@ -149,24 +153,30 @@ def _glyph(text: Any, index: int, sign: str, turn: int) -> Glyph:  # noqa: ANN40
 
 def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
     """A point of a page in the direction of its lines, y downwards."""
-    return {90: (y, x), 180: (-x, y), 270: (-y, -x)}.get(turn, (x, -y))
+    return {90: (-y, -x), 180: (-x, y), 270: (y, x)}.get(turn, (x, -y))
 
 
 def _runs(glyphs: list[Glyph]) -> Iterator[Glyph]:
     """Glyphs that follow one another on a line, as one run."""
     words: list[str] = []
     start = end = base = size = 0.0
+    blank = False
     for sign, left, right, y, em in glyphs:
+        if sign == " ":
+            # Blanks count between Latin words only: between Han characters the gap decides.
+            blank = True
+            continue
         gap = left - end
         if words and abs(y - base) < 0.1 * em and abs(em - size) < 0.2 * em and -0.5 * em < gap < _RUN * em:
-            if gap > (_LATIN_WORD if sign.isascii() and words[-1].isascii() else _WORD) * em:
+            latin = sign.isascii() and words[-1].isascii()
+            if gap > (_LATIN_WORD if latin else _WORD) * em or (latin and blank):
                 words.append(" ")
         else:
             if words:
                 yield "".join(words), start, end, base, size
             words, start, base, size = [], left, y, em
         words.append(sign)
-        end = right
+        end, blank = right, False
     if words:
         yield "".join(words), start, end, base, size
 

@@ -10,6 +10,7 @@ import pytest
 
 from kg.errors import BadInput, UnreadableFile
 from kg.text import find_files, read_bytes, read_file, read_text
+from kg.text.decode import decode
 
 TEXT = "2024年广州市政府工作报告\r\n一、重点工作\r\n推进国际航运枢纽建设，完善集疏运体系，增强服务能力。\r\n"
 ENCODINGS = {
@@ -32,6 +33,41 @@ def test_text_is_the_decoded_file_without_its_mark(name: str, tmp_path: Path) ->
     assert document.slug == "440100-2024-report"
 
 
+TRADITIONAL = "廣州市2024年政府工作報告\r\n一、重點工作\r\n推進國際航運樞紐建設，完善集疏運體系，增強服務能力。\r\n"
+
+
+@pytest.mark.parametrize("encoding", ["big5", "big5hkscs", "gb18030", "utf-8"])
+@pytest.mark.parametrize("name", ["plan.txt", "plan.md", "plan.html"])
+def test_traditional_text_is_read_in_big5_and_in_gb18030(encoding: str, name: str) -> None:
+    source = f"<html><body><p>{TRADITIONAL}</p></body></html>" if name.endswith("html") else TRADITIONAL
+    document = read_bytes(source.encode(encoding), name=name)
+    assert "推進國際航運樞紐建設，完善集疏運體系，增強服務能力。" in document.text
+    assert "推进国际航运枢纽建设" in document.norm
+
+
+def test_a_page_that_declares_big5_is_read_with_the_signs_of_hong_kong() -> None:
+    page = "<html><head><meta charset=big5></head><body><p>深水埗及鰂魚涌、啓德的規劃。</p></body></html>"
+    assert read_bytes(page.encode("big5hkscs"), name="r.html").text == "深水埗及鰂魚涌、啓德的規劃。\n"
+
+
+@pytest.mark.parametrize("length", [30, 120, 1000, None])
+def test_no_chinese_encoding_is_taken_for_the_other(shared_corpus: Path, length: int | None) -> None:
+    from opencc import OpenCC  # noqa: PLC0415 - only here
+
+    traditional = OpenCC("s2t")
+    for path in sorted((shared_corpus / "national").glob("*.txt"))[::4]:
+        text = path.read_text(encoding="utf-8")
+        for start in range(0, len(text), max(len(text) // 12, 1)) if length else (0,):
+            piece = text[start : start + length] if length else text
+            if len(piece.strip()) < 20:
+                continue
+            assert decode(piece.encode("gb18030"), path.name) == piece
+            old = traditional.convert(piece)
+            assert decode(old.encode("gb18030"), path.name) == old
+            encoded = old.encode("big5hkscs", errors="ignore")
+            assert decode(encoded, path.name) == encoded.decode("big5hkscs")
+
+
 REFUSED = {
     "empty": (b"", "empty"),
     "blank": ("　\n \n".encode(), "blank"),
@@ -41,7 +77,7 @@ REFUSED = {
     "damaged UTF-8": (TEXT.encode()[:60] + b"\xff" + TEXT.encode()[60:], "damaged"),
     "half-written UTF-16": (b"\xff\xfe" + TEXT.encode("utf-16-le")[:-1], "ends in the middle"),
     "Latin-1": ("Un plan très général, à réviser".encode("latin-1"), "encoding"),
-    "Big5": ("國際航運樞紐建設，推進港區開發，完善集疏運體系，增強服務能力。".encode("big5") * 20, "encoding"),
+    "half-written Big5": ("國際航運樞紐建設，推進港區開發，完善集疏運體系。".encode("big5")[:-1], "ends in the middle"),
 }  # fmt: skip
 
 
@@ -67,9 +103,19 @@ def test_a_huge_file_is_refused_without_being_read(tmp_path: Path) -> None:
 
 
 def test_other_kinds_and_missing_files_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "plan.pdf").write_bytes(b"%PDF-1.7")
-    with pytest.raises(UnreadableFile, match=r"\.pdf are not read"):
-        read_file(tmp_path / "plan.pdf")
+    for name, advice in (
+        ("plan.doc", "save it as .docx"),
+        ("plan.wps", "save it as .docx"),
+        ("plan.odt", "save it as .docx"),
+        ("plan.rtf", "save it as .docx"),
+        ("plan.ofd", "as PDF"),
+        ("plan.JPG", "OCR"),
+        ("plan.zip", "unpack"),
+        ("plan.dat", r"give \.txt, \.md, \.html, \.pdf and \.docx"),
+    ):
+        (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0")
+        with pytest.raises(UnreadableFile, match=rf"{name[4:].lower()} are not read; .*{advice}"):
+            read_file(tmp_path / name)
     with pytest.raises(UnreadableFile, match="No such file"):
         read_file(tmp_path / "none.txt")
     with pytest.raises(UnreadableFile):
@@ -153,17 +199,17 @@ def test_a_page_without_words_is_refused() -> None:
 
 def test_found_files_are_sorted_and_each_once(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
-    for name in ("b/二.txt", "a.md", "c.html", "d.pdf", ".hidden.txt"):
+    for name in ("b/二.txt", "a.md", "c.html", "d.doc", ".hidden.txt"):
         (tmp_path / name).write_text("文", encoding="utf-8")
     found = find_files([tmp_path, tmp_path / "a.md", str(tmp_path / "**/*.txt")])
     assert [str(path.relative_to(tmp_path)) for path in found.files] == ["a.md", "b/二.txt", "c.html"]
-    assert [(item.path.name, ".pdf" in item.reason) for item in found.skipped] == [("d.pdf", True)]
+    assert [(item.path.name, ".doc" in item.reason) for item in found.skipped] == [("d.doc", True)]
     assert find_files(["-"]).files == (Path("-"),)
 
 
 @pytest.mark.parametrize("given", ["none", "*.none", "empty"])
 def test_a_path_without_readable_files_is_refused(given: str, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    (tmp_path / "empty" / "a.pdf").write_bytes(b"%PDF")
+    (tmp_path / "empty" / "a.doc").write_bytes(b"\xd0")
     with pytest.raises(BadInput, match=given.replace("*", r"\*")):
         find_files([tmp_path / given])
