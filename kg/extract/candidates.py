@@ -20,11 +20,13 @@ _COUNT = re.compile(
 )
 #: The mark of a numbered series that runs on in a paragraph.
 _SERIES = re.compile(r"(?:第?[一二三四五六七八九十]+(?:是(?!否)|要(?!求|素|点))|[（(][一二三四五六七八九十\d]+[)）])")
+#: A year inside a clause ends the name before it (二号航站楼|2018年|投入使用).
+_YEAR = re.compile(r"(?:19|20)\d{2}年(?:底|末|初|前|内|上半年|下半年|\d+月)?")
 _CLOSING = re.compile(r"等(?![于级候待同效])")
 #: Types whose names stand even where an unknown noun follows.
 #: Types whose names may be the subject of a verb that names also contain.
 _OWNING = frozenset({"Zone", "Hub", "AdminArea", "Corridor"})
-_SELF_CONTAINED = frozenset({"Zone", "Hub", "Corridor", "Organization", "Facility"})
+_SELF_CONTAINED = frozenset({"Zone", "Hub", "Corridor", "Organization", "Facility", "AdminArea"})
 #: Signs that end a name even where the segmenter took them for a part of its last word (集聚区|要).
 _AFTER_NAME = frozenset("要也已将和与及等")
 #: Head nouns that are looked for at most this far to the left of their end.
@@ -45,8 +47,9 @@ class Candidate:
     verbs: tuple[str, ...]
     clause: int
     item: int
-    #: What follows the name in its item.
+    #: What follows the name in its item, and where that begins.
     after: str = ""
+    after_start: int = 0
 
 
 def find_candidates(passage: Passage) -> tuple[Candidate, ...]:
@@ -67,10 +70,27 @@ def _of_item(passage: Passage, number: int, item: Item) -> Iterator[Candidate]:
         left = edges[-1][0]
         if left < end:
             verbs = ((verb,) if verb else ()) + tuple(word for _, word in edges[1:])
-            close = _closing(passage, left, end)
-            after = passage.span(close, end) if close else ""
-            base = Candidate(left, left, None, left, edges, verbs, number, item.index, after)
-            yield from _of_piece(passage, base, close or end, in_list=item.index > 0 or bool(close))
+            yield from _of_closed(passage, Candidate(left, left, None, left, edges, verbs, number, item.index), end)
+
+
+def _of_closed(passage: Passage, base: Candidate, end: int) -> Iterator[Candidate]:
+    """A piece up to 等 or a count, what that closes, and the names after it (…三大开发区|和|智慧城)."""
+    close = _closing(passage, base.start, end)
+    if not close:
+        yield from _of_piece(passage, base, end, in_list=base.item > 0)
+        return
+    stop, rest = end, end
+    for match in _CONJUNCTION.finditer(passage.masked, close + 2 - passage.start, end - passage.start):
+        at, after = passage.start + match.start(), passage.start + match.end()
+        if passage.scan.heads.get(at) and _head(passage, after, end) and not only_head(passage, after, end):
+            stop, rest = at, after
+            break
+    base = replace(base, after=passage.span(close, stop), after_start=close)
+    yield from _of_piece(passage, base, close, in_list=True)
+    if rest < end:
+        edges = strip_left(passage, rest, end)
+        base = replace(base, start=edges[-1][0], edges=edges, item=base.item + 1, after="", after_start=0)
+        yield from _of_closed(passage, base, end)
 
 
 def _covered(passage: Passage, position: int, end: int) -> bool:
@@ -89,33 +109,38 @@ def _covered(passage: Passage, position: int, end: int) -> bool:
 
 
 def _pieces(passage: Passage, item: Item) -> Iterator[tuple[int, int, str]]:
-    """Cut an item at 的, and at words that break names."""
-    position = begin = item.start
-    if match := _SERIES.match(passage.document.norm, item.start, item.end):
-        position = begin = match.end()
+    """Cut an item at the words that stand in no name, and give each piece with the word before it."""
+    series = _SERIES.match(passage.document.norm, item.start, item.end)
+    position = begin = series.end() if series else item.start
     verb = ""
     while position < item.end:
-        width = 0
-        sign = passage.masked[position - passage.start]
-        if sign == "的" or (sign == "地" and passage.scan.words.get(position, (0, ""))[1].startswith("u")):
-            width = 1
-        elif sign == OPAQUE:
-            pass
-        elif position in passage.scan.breaks and not _covered(passage, position, passage.scan.breaks[position][0]):
-            width = passage.scan.breaks[position][0] - position
-        elif position > begin and _is_preposition(passage, position):
-            width = 1
-        elif position > begin and (end := _strong_verb(passage, position, item.end)):
-            width = end - position
-        if width:
+        if width := _cut(passage, position, begin, item.end):
             if position > begin:
                 yield begin, position, verb
-            verb = passage.span(position, position + width).strip("的")
+            verb = passage.span(position, position + width).strip("的地")
             position = begin = position + width
         else:
             position += 1
     if begin < item.end:
         yield begin, item.end, verb
+
+
+def _cut(passage: Passage, position: int, begin: int, end: int) -> int:
+    """Length of what cuts an item at a position (的, a year, a preposition, a verb), or 0."""
+    sign = passage.masked[position - passage.start]
+    if sign == OPAQUE:
+        return 0
+    if sign == "的" or (sign == "地" and passage.scan.words.get(position, (0, ""))[1].startswith("u")):
+        return 1
+    if sign in "12" and (year := _YEAR.match(passage.document.norm, position, end)):
+        return year.end() - position
+    if position in passage.scan.breaks and not _covered(passage, position, passage.scan.breaks[position][0]):
+        return passage.scan.breaks[position][0] - position
+    if position == begin:
+        return 0
+    if _is_preposition(passage, position):
+        return 1
+    return max(0, _strong_verb(passage, position, end) - position)
 
 
 def _is_preposition(passage: Passage, position: int) -> bool:
@@ -238,18 +263,18 @@ def _of_piece(passage: Passage, base: Candidate, end: int, *, in_list: bool) -> 
         edges = base.edges if left == base.start else ((left, ""),)
         while position < right:
             found = _head(passage, position, right)
-            after = base.after if right == end else ""
+            after, after_start = (base.after, base.after_start) if right == end else ("", 0)
+            here = replace(base, start=position, edges=edges, after=after, after_start=after_start)
             if found is None:
                 if position == left:
-                    yield replace(
-                        base, start=position, end=right, head=None, head_start=right, edges=edges, after=after
-                    )
+                    yield replace(here, end=right, head_start=right)
                 break
             stop, head_start, head = found
             if (inner := _detached(passage, position, head_start, head)) is not None:
                 stop, head_start, head = inner
-            follows = passage.span(stop, right) or after
-            yield replace(base, start=position, end=stop, head=head, head_start=head_start, edges=edges, after=follows)
+            if follows := passage.span(stop, right):
+                here = replace(here, after=follows, after_start=stop)
+            yield replace(here, end=stop, head=head, head_start=head_start)
             if may_follow(passage, stop, right):
                 break
             position = strip_left(passage, stop, right)[-1][0]

@@ -12,7 +12,9 @@ from kg.extract.passage import Passage
 from kg.extract.rule import Example, Rule
 from kg.model import ENTITY_TYPES, EntityType, Mention
 
-_ACTED = re.compile(r"建|开工|通车|通航|投运|投产|投用|扩|贯通|竣工|启动|开通|铺开|动工|通水|投入|前期|落地|完工")
+_ACTED = re.compile(
+    r"建|开工|通车|通航|投运|投产|投用|扩|贯通|竣工|启动|开通|铺开|动工|通水|投入|前期|落地|完工|施工|封顶|铺轨|合龙|试运行|下闸|蓄水|验收|并网"
+)
 #: Types whose names keep the words after the verb that governs them (实施|提振消费专项行动).
 _WHOLE_PHRASE = {"Plan": "planVerb", "Reform": "reformVerb", "Event": "eventVerb"}
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z\d“”（）\-—·+]{2,20}")
@@ -111,35 +113,49 @@ def _only_quotes(passage: Passage, candidate: Candidate) -> bool:
 _CRIMES = re.compile(r"违法|犯罪|恐怖|破坏|诈骗")
 
 
-def _group_type(passage: Passage, after: str) -> EntityType | None:
+def _group_type(passage: Passage, candidate: Candidate) -> EntityType | None:
     """The type that the words after 等 or a count give to the listed items (…等创新板块 → Zone)."""
+    after = candidate.after
     if _CRIMES.search(after):
         return None
     best: tuple[int, EntityType] | None = None
     for kind in ENTITY_TYPES:
         for word in passage.lexicon.wording.get(f"group{kind}", ()):
             at = after.find(word, 0, 14)
-            if at >= 0 and _ends_here(passage, after[at + len(word) :]) and (best is None or len(word) > best[0]):
+            if (
+                at >= 0
+                and _ends_here(passage, candidate.after_start + at + len(word), candidate)
+                and (best is None or len(word) > best[0])
+            ):
                 best = (len(word), kind)
-    return best[1] if best else _closing_head(passage, after)
+    return best[1] if best else _closing_head(passage, candidate)
 
 
 #: Types that a head noun after 等 gives to the listed items (西安至永寿等高速公路).
 _BY_CLOSING_HEAD = frozenset({"Project", "Zone", "Hub", "Corridor", "Organization", "Event", "NaturalFeature"})
 
 
-def _closing_head(passage: Passage, after: str) -> EntityType | None:
+def _closing_head(passage: Passage, candidate: Candidate) -> EntityType | None:
     for head in passage.lexicon.head_nouns:
-        at = after.find(head.noun, 1, 12)
+        at = candidate.after.find(head.noun, 1, 12)
         if at > 0 and head.type in _BY_CLOSING_HEAD and len(head.noun) > 1:
-            return head.type if _ends_here(passage, after[at + len(head.noun) :]) else None
+            stop = candidate.after_start + at + len(head.noun)
+            return head.type if _ends_here(passage, stop, candidate) else None
     return None
 
 
-def _ends_here(passage: Passage, rest: str) -> bool:
+#: Parts of speech that may stand after the noun that closes a list.
+_GOES_ON = frozenset({"v", "vn", "vd", "d", "ad", "p", "c", "u", "x", "f", "ul", "uz", "uj", "zg"})
+
+
+def _ends_here(passage: Passage, position: int, candidate: Candidate) -> bool:
     """Whether a closing noun is the whole noun (…等国家, not …等国家领导人)."""
-    kinds = ("tail", "leadVerb", "adverb")
-    return not rest or any(rest[:2] in passage.words(kind) or rest[:1] in passage.words(kind) for kind in kinds)
+    end = candidate.after_start + len(candidate.after)
+    if position >= end or any(
+        position in table for table in (passage.scan.tail, passage.scan.lead, passage.scan.adverb)
+    ):
+        return True
+    return passage.scan.words.get(position, (0, "n"))[1] in _GOES_ON
 
 
 _CLOSED = re.compile(r"[等一二三四五六七八九十两\d]")
@@ -181,7 +197,7 @@ def _of_list(passage: Passage, found: Sequence[Candidate]) -> Iterator[Mention]:
         )
         following = candidate
         if candidate.after and _CLOSED.match(candidate.after):
-            closing = _group_type(passage, candidate.after)
+            closing = _group_type(passage, candidate)
             group = _Group(closing, closing=candidate.after) if closing else None
         own, head = type_of(passage, candidate), candidate.head
         if own is not None and head is not None:

@@ -13,6 +13,24 @@ from kg.model import EntityType, Mention
 _AFTER_PLACE = re.compile(r"(?:特色|人民|共产|梦|式|化|籍|银行|大学|人寿|联通|移动|电信)")
 
 
+#: A place's port (广州|港), not its 港口 or 港区.
+_PORT = re.compile(r"港(?![口澳区台珠币资铁人城深埠务])")
+#: What ends the names of waters, mountains and islands.
+_NATURE = re.compile(r"[\u4e00-\u9fff]{1,3}(?:河|江|湖|山|岛|湾|水系|山脉)")
+
+
+def nature(passage: Passage) -> Iterator[Mention]:
+    """A river, lake, mountain or island that the segmenter knows for a place."""
+    for start in range(passage.start, passage.end):
+        end, tag = passage.scan.words.get(start, (0, ""))
+        word = passage.span(start, end)
+        area = start in passage.scan.places or start in passage.scan.risky_places
+        if area or tag != "ns" or end > passage.end or word in passage.words("commonNoun"):
+            continue
+        if _NATURE.fullmatch(word):
+            yield Mention(start, end, "NaturalFeature", "nature", 0.6)
+
+
 def known_name(passage: Passage) -> Iterator[Mention]:
     """A name that the ontology lists."""
     end_before = passage.start
@@ -56,6 +74,9 @@ def place(passage: Passage) -> Iterator[Mention]:
         if not end or passage.span(start, end) == "中国":
             continue
         end_before = end
+        if _PORT.match(passage.document.norm, end):
+            yield Mention(start, end + 1, "Facility", "place", 0.75)
+            continue
         if _AFTER_PLACE.match(passage.document.norm, end):
             continue
         yield Mention(start, end, "AdminArea", "place", 0.85, kind=_level(passage.span(start, end)))
@@ -63,7 +84,7 @@ def place(passage: Passage) -> Iterator[Mention]:
 
 def _stands_alone(passage: Passage, start: int, end: int) -> bool:
     """Whether a place's name is no accident inside other words (健|康平|稳)."""
-    if passage.scan.border(start) and passage.scan.border(end):
+    if passage.scan.border(start) and (passage.scan.border(end) or passage.scan.words[start][1] == "ns"):
         return True
     return end - start > 2 and passage.span(end - 1, end) in "省市区县州盟旗"
 
@@ -107,33 +128,33 @@ _LEAD = re.compile(r"(?:实施|推进|推动|建设|打造|落实|深化|开展|
 
 def quoted(passage: Passage) -> Iterator[Mention]:
     """A whole name in quotation marks or 书名号, typed by what stands around it."""
-    norm = passage.document.norm
     follows = {outer: after for outer, _, _, after in passage.quotes}
     for outer, start, end, after in passage.quotes:
         # Names in marks side by side share what follows the last one (“甲”“乙”行动).
-        while after in follows:
-            after = follows[after]
-        text = norm[start:end]
-        if not 2 <= len(text) <= 20 or re.search(r"[，；]", text):
-            continue
-        if norm[outer] == "《":
-            if _PLAIN_TITLE.fullmatch(text):
-                continue
-            yield Mention(start, end, "Plan", "quoted", 0.7)
-            continue
-        if _PERIOD.fullmatch(text):
-            yield Mention(start, end, "Plan", "quoted", 0.95)
-            continue
-        for pattern, kind in _AFTER_QUOTE:
-            if pattern.match(norm, after):
-                yield Mention(start, end, kind, "quoted", 0.5)
-                break
-        else:
-            before = norm[max(passage.start, outer - 4) : outer]
-            if _SLOGAN_AFTER.match(norm, after):
-                yield Mention(start, end, "Plan", "quoted", 0.7)
-            elif norm[after : after + 1] != "的" and _LEAD.search(before) and not _NO_NAME.search(text):
-                yield Mention(start, end, "Plan", "quoted", 0.5)
+        last = after
+        while last in follows:
+            last = follows[last]
+        if (typed := _quoted_type(passage, outer, passage.span(start, end), last)) is not None:
+            yield Mention(start, end, typed[0], "quoted", typed[1])
+
+
+def _quoted_type(passage: Passage, outer: int, text: str, after: int) -> tuple[EntityType, float] | None:
+    """Type and certainty of a quoted name, or None where it is only quoted speech."""
+    norm = passage.document.norm
+    if not 2 <= len(text) <= 20 or re.search(r"[，；]", text):
+        return None
+    if norm[outer] == "《":
+        return None if _PLAIN_TITLE.fullmatch(text) else ("Plan", 0.7)
+    if _PERIOD.fullmatch(text):
+        return "Plan", 0.95
+    for pattern, kind in _AFTER_QUOTE:
+        if pattern.match(norm, after):
+            return kind, 0.5
+    if _SLOGAN_AFTER.match(norm, after):
+        return "Plan", 0.7
+    before = norm[max(passage.start, outer - 4) : outer]
+    led = norm[after : after + 1] != "的" and _LEAD.search(before) and not _NO_NAME.search(text)
+    return ("Plan", 0.5) if led else None
 
 
 _SLOGAN = re.compile(r"(?:平安|法治|数字|美丽|健康|幸福|清洁|精品|文明|绿色|信用|诚信|和谐|活力|书香)$")
@@ -205,6 +226,10 @@ RULES = (
         Example("打通“最后一公里”。", ()),
     )),
     Rule(slogan, (Example("推进平安广州建设。", ("平安广州/Plan",)), Example("保持社会平安。", ()))),
+    Rule(nature, (
+        Example("加强流溪河治理。", ("流溪河/NaturalFeature",)),
+        Example("推进河湖长制。", ()),
+    )),
     Rule(place_in_short, (
         Example("苏皖鲁豫四省协同推进。", ("苏皖鲁豫/AdminArea",)),
         Example("新区建设加快。", ()),
