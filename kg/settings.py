@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from kg.errors import BadInput
 from kg.names import BASE
@@ -35,12 +35,20 @@ class Settings:
     #: Address and port of the service.
     host: str = "127.0.0.1"
     port: int = 8000
+    #: Language model that ``--extractor llm`` asks, by the name that its server gives it.
+    llm_model: str = ""
+    #: Its server, any that speaks OpenAI's chat completions (``http://127.0.0.1:11434/v1``).
+    llm_base_url: str = ""
+    #: Key for that server; never printed or stored.
+    llm_api_key: str = field(default="", repr=False)
+    #: Seconds that one request to it may take.
+    llm_timeout: float = 300.0
 
     def __post_init__(self) -> None:
         """Refuse values that no part could work with."""
         if not self.base.startswith(("http://", "https://")) or not self.base.endswith("/"):
             raise BadInput(f"{PREFIX}BASE must be an http or https IRI that ends with /, not {self.base!r}")
-        for name in ("max_bytes", "keep", "max_rows", "timeout"):
+        for name in ("max_bytes", "keep", "max_rows", "timeout", "llm_timeout"):
             if getattr(self, name) <= 0:
                 raise BadInput(f"{PREFIX}{name.upper()} must be above 0, not {getattr(self, name)}")
         if self.workers < 0:
@@ -63,14 +71,14 @@ class Settings:
             BadInput: if a variable does not hold a value of its kind.
         """
         values: dict[str, str | int | float] = {}
-        for field in fields(cls):
-            text = environ.get(PREFIX + field.name.upper())
+        for setting in fields(cls):
+            text = environ.get(PREFIX + setting.name.upper())
             if text is None:
                 continue
             try:
-                values[field.name] = _KINDS[str(field.type)](text)
+                values[setting.name] = _KINDS[str(setting.type)](text)
             except ValueError:
-                raise BadInput(f"{PREFIX}{field.name.upper()} must be a number, not {text!r}") from None
+                raise BadInput(f"{PREFIX}{setting.name.upper()} must be a number, not {text!r}") from None
         return cls(**values)  # type: ignore[arg-type]
 
 

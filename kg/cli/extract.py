@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.errors import tell
-from kg.cli.options import STDOUT, Paths, Place, Title, Year
+from kg.cli.options import (
+    STDOUT,
+    BaseUrl,
+    Extractor,
+    Model,
+    Paths,
+    Place,
+    Title,
+    Year,
+    language_model,
+    tell_dropped,
+)
 from kg.cli.output import binary, progress, say
 from kg.errors import BadInput, PlanatlasError
 
 if TYPE_CHECKING:
     from kg.lexicon import Lexicon
-    from kg.model import Extraction
+    from kg.llm import ModelOptions
+    from kg.model import Document, Extraction
+
+    Run = Callable[[Document], Extraction]
 
 
 def extract(
@@ -30,6 +47,9 @@ def extract(
     place: Place = None,
     year: Year = None,
     title: Title = None,
+    extractor: Extractor = "rules",
+    model: Model = "",
+    base_url: BaseUrl = "",
 ) -> None:
     """Extract entities, attributes and relations from files; nothing is stored.
 
@@ -47,9 +67,11 @@ def extract(
     if title is not None and len(found.files) > 1:
         raise typer.BadParameter(f"--title is for one file, not {len(found.files)}")
     lexicon = load_lexicon()
+    run = _extractor(lexicon, language_model(extractor, model, base_url))
     if out is not None:
         _make(out, format_, lexicon)
-    done = _extract(found.files, _Told(place, year, title), lexicon, out, format_)
+    done = _extract(found.files, _Told(place, year, title), run, out, format_)
+    tell_dropped(done.dropped)
     if out is not None:
         for skipped in found.skipped:
             say(f"left out {skipped.path}: {skipped.reason}")
@@ -75,17 +97,29 @@ class _Done:
     mentions: int = 0
     relations: int = 0
     refused: int = 0
+    #: What a language model said and the text does not bear out, by reason.
+    dropped: Counter[str] = field(default_factory=Counter)
 
 
-def _extract(files: tuple[Path, ...], told: _Told, lexicon: Lexicon, out: Path | None, format_: str) -> _Done:
+def _extractor(lexicon: Lexicon, model: ModelOptions | None) -> Run:
+    """The rules, or a language model where one is given."""
+    if model is None:
+        from kg.extract import extract as rules  # noqa: PLC0415 (slow to import)
+
+        return partial(rules, lexicon=lexicon)
+    from kg.llm import LanguageModelExtractor  # noqa: PLC0415 (the default does without)
+
+    return LanguageModelExtractor(model, lexicon).extract
+
+
+def _extract(files: tuple[Path, ...], told: _Told, run: Run, out: Path | None, format_: str) -> _Done:
     """Extract files one after the other; one that is refused does not stop the others."""
-    from kg.extract import extract as run  # noqa: PLC0415 (slow to import)
     from kg.text import read_file  # noqa: PLC0415
 
     done, written = _Done(), dict[str, Path]()
     for path in progress(files, "extracting"):
         try:
-            extraction = run(read_file(path, place=told.place, year=told.year, title=told.title), lexicon)
+            extraction = run(read_file(path, place=told.place, year=told.year, title=told.title))
             name = "stdin" if path == STDOUT else path.stem
             if name in written:
                 raise BadInput(f"{path}: {written[name]} has the same name, and both would become {name}")
@@ -101,6 +135,7 @@ def _extract(files: tuple[Path, ...], told: _Told, lexicon: Lexicon, out: Path |
         done.documents += 1
         done.mentions += len(extraction.mentions)
         done.relations += len(extraction.relations)
+        done.dropped.update(dict(extraction.dropped))
     return done
 
 

@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.errors import tell
-from kg.cli.options import DEFAULT_STORE, Json, Paths, Place, Store, Title, Year, settings
+from kg.cli.options import (
+    DEFAULT_STORE,
+    BaseUrl,
+    Extractor,
+    Json,
+    Model,
+    Paths,
+    Place,
+    Store,
+    Title,
+    Year,
+    language_model,
+    settings,
+    tell_dropped,
+)
 from kg.cli.output import bar_of, print_json, say
 
 if TYPE_CHECKING:
@@ -27,6 +41,9 @@ def ingest(
     replace: Annotated[
         bool, typer.Option("--replace", help="A document may take the place of another file's with its identifier.")
     ] = False,
+    extractor: Extractor = "rules",
+    model: Model = "",
+    base_url: BaseUrl = "",
     json: Json = False,
     store: Store = DEFAULT_STORE,
 ) -> None:
@@ -41,11 +58,13 @@ def ingest(
 
     chosen = settings(store)
     told = Told(place=place, year=year, title=title, kind=kind, slug=id_, source=source, licence=licence)
+    asked = language_model(extractor, model, base_url)
     target = open_store(store, create=True, base=chosen.base, keep=chosen.keep)
     with bar_of("reading and extracting") as show:
-        report = run(paths, target, settings=chosen, told=told, replace=replace, progress=show)
+        report = run(paths, target, settings=chosen, told=told, replace=replace, model=asked, progress=show)
     for refusal in report.refused:
         tell(refusal.reason)
+    tell_dropped(report.dropped)
     if json:
         print_json(report)
     else:

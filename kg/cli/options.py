@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from kg.errors import BadInput, StoreUnavailable
 from kg.settings import Settings
 
 if TYPE_CHECKING:
+    from kg.llm import ModelOptions
     from kg.store import EmbeddedStore
     from kg.store.base import Reader
 
@@ -37,7 +39,48 @@ Place = Annotated[
 Year = Annotated[int | None, typer.Option(help="The year the documents plan, where they do not say it.")]
 Title = Annotated[str | None, typer.Option(help="The title of the document, where it does not say it.")]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is standard output.")]
+Extractor = Annotated[
+    str, typer.Option("--extractor", metavar="rules|llm", help="The rules of Planatlas, or a language model.")
+]
+Model = Annotated[
+    str, typer.Option("--model", metavar="NAME", envvar="PLANATLAS_LLM_MODEL", help="The language model.")
+]
+BaseUrl = Annotated[
+    str,
+    typer.Option(
+        "--base-url",
+        metavar="URL",
+        envvar="PLANATLAS_LLM_BASE_URL",
+        help="Its server, which speaks OpenAI's chat completions: http://127.0.0.1:11434/v1.",
+    ),
+]
 STDOUT = Path("-")
+
+
+def language_model(extractor: str, model: str, base_url: str) -> ModelOptions | None:
+    """The language model that was chosen; None for the rules. Tells on standard error where text is sent.
+
+    Raises:
+        BadInput: The model or its server is not named.
+    """
+    if extractor not in {"rules", "llm"}:
+        raise typer.BadParameter(f"--extractor is rules or llm, not {extractor!r}")
+    if extractor == "rules":
+        return None
+    from kg.llm import ModelOptions  # noqa: PLC0415 (kept out of --help)
+
+    told = Settings.read()
+    chosen = ModelOptions(model, base_url, api_key=told.llm_api_key, timeout=told.llm_timeout)
+    if chosen.notice:
+        typer.echo(chosen.notice, err=True)
+    return chosen
+
+
+def tell_dropped(dropped: Mapping[str, int]) -> None:
+    """What a language model said and the text does not bear out, on standard error."""
+    if dropped:
+        listed = ", ".join(f"{count} {reason}" for reason, count in sorted(dropped.items()))
+        typer.echo(f"dropped of what the model said: {listed}", err=True)
 
 
 def settings(store: str) -> Settings:

@@ -7,9 +7,11 @@ of documents alone, never on the order in which they came.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import BadInput, NotFound
 from kg.ingest.commit import Change, change
@@ -22,6 +24,9 @@ from kg.store.base import Store
 from kg.store.catalog import Record
 from kg.text import find_files
 from kg.text.metadata import Told
+
+if TYPE_CHECKING:
+    from kg.llm import ModelOptions
 
 __all__ = ["Refusal", "Report", "Told", "ingest", "remove"]
 
@@ -50,6 +55,8 @@ class Report:
     #: Things and inferred triples in the whole store; 0 where nothing was written.
     entities: int = 0
     inferred: int = 0
+    #: What a language model said and the text does not bear out: reason → how often.
+    dropped: Mapping[str, int] = field(default_factory=dict)
     #: Wall-clock time.
     seconds: float = 0.0
     #: The commit that holds the result.
@@ -78,6 +85,7 @@ def ingest(
     settings: Settings | None = None,
     told: Told | None = None,
     replace: bool = False,
+    model: ModelOptions | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Take documents into a store, in one commit.
@@ -88,6 +96,7 @@ def ingest(
         settings: Base of the IRIs, size limit, number of processes.
         told: What is known of the documents and not said in them; a slug or a title is for one document alone.
         replace: Whether a document may take the place of another one with its slug.
+        model: The language model that extracts in place of the rules; its server is asked from this process alone.
         progress: Called after each step.
 
     Raises:
@@ -103,8 +112,8 @@ def ingest(
         raise BadInput(f"an identifier or a title is for one document, but there are {len(found)}")
     store.check_free()
     known = {slug: record.fingerprint for slug, record in store.reader().documents().items()}
-    stages = Stages(settings.max_bytes, settings.base, told, known)
-    with workers(stages, _processes(found, settings)) as staff:
+    stages = Stages(settings.max_bytes, settings.base, told, known, model)
+    with workers(stages, 1 if model else _processes(found, settings)) as staff:
         steps = _Steps(2 * len(found), progress)
         extracted, refused = _extract(found, staff, steps)
         chosen, outcome = _commit(store, staff, extracted, steps, replace=replace)
@@ -117,6 +126,7 @@ def ingest(
         renewed=outcome.renewed,
         entities=outcome.entities,
         inferred=outcome.inferred,
+        dropped=dict(sorted(sum((Counter(dict(one.dropped)) for one in extracted), Counter[str]()).items())),
         seconds=time.perf_counter() - started,
         generation=store.reader().generation,
     )

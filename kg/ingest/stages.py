@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import kg
-from kg.errors import BadInput
+from kg.errors import BadInput, PlanatlasError
 from kg.extract import extract
 from kg.extract.serial import pack, unpack
 from kg.gazetteer import Gazetteer, gazetteer
 from kg.lexicon import Lexicon
 from kg.link import Scopes, area_codes, names_of, resolve
 from kg.link.identity import NATION_WIDE, Namer
-from kg.model import Document, Resolved
+from kg.model import Document, Extraction, Resolved
 from kg.names import BASE, Names, digest
 from kg.ontology import ENTITY_TYPES, load_lexicon
 from kg.rdf.emit import emit_document
 from kg.store.catalog import Record, Share, file_name
 from kg.text import read_file
 from kg.text.metadata import Told
+
+if TYPE_CHECKING:
+    from kg.llm import ModelOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Extracted:
     packed: bytes = b""
     #: Canonical names that it makes nation-wide.
     nation_wide: tuple[str, ...] = ()
+    #: What a language model said and the text does not bear out, by reason.
+    dropped: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,8 @@ class Stages:
     told: Told = field(default_factory=Told)
     #: Slug → fingerprint of what the store has.
     known: Mapping[str, str] = field(default_factory=dict)
+    #: The language model that extracts; None for the rules.
+    model: ModelOptions | None = None
 
     @cached_property
     def names(self) -> Names:
@@ -92,10 +100,20 @@ class Stages:
         """Administrative areas."""
         return gazetteer()
 
+    @cached_property
+    def _run(self) -> Callable[[Document], Extraction]:
+        """The extractor."""
+        if self.model is None:
+            return partial(extract, lexicon=self.lexicon)
+        from kg.llm import LanguageModelExtractor  # noqa: PLC0415 (the default does without)
+
+        return LanguageModelExtractor(self.model, self.lexicon).extract
+
     @property
     def version(self) -> str:
         """Version of all that turns a text into quads."""
-        return f"{kg.__version__} {self.lexicon.version}"
+        version = f"{kg.__version__} {self.lexicon.version}"
+        return version if self.model is None else f"{version} {self.model.model} {self.model.kind}"
 
     def extract(self, source: Source) -> Extracted | Refusal:
         """Read a document and find what it says; what the store has already is read alone."""
@@ -119,13 +137,16 @@ class Stages:
         )
         if self.known.get(record.slug) == record.fingerprint:
             return Extracted(source.name, record)
-        extraction = extract(document, self.lexicon)
+        try:
+            extraction = self._run(document)
+        except PlanatlasError as error:
+            return Refusal(source.name, f"{source.name}: {error}")
         packed = pack(extraction)
         record = replace(
             record, file=file_name(packed), extractor=extraction.extractor, mentions=len(extraction.mentions)
         )
         nation_wide = names_of(extraction, gazetteer=self.gazetteer, lexicon=self.lexicon)
-        return Extracted(source.name, record, packed, tuple(sorted(nation_wide)))
+        return Extracted(source.name, record, packed, tuple(sorted(nation_wide)), extraction.dropped)
 
     def _fingerprint(self, document: Document) -> str:
         """A hash of all that a document's graphs are made from."""

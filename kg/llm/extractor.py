@@ -56,13 +56,6 @@ class LanguageModelExtractor:
         """
         if self._ended is not None:
             raise self._ended
-        try:
-            return self._extract(document)
-        except PlanatlasError as error:
-            self._ended = error
-            raise
-
-    def _extract(self, document: Document) -> Extraction:
         size, longest = self._options.chunk, self._options.longest
         cut = tuple(chunks(document, size=size, longest=longest))
         checker = Checker(document, self._lexicon, (example.text for example in self._examples))
@@ -89,6 +82,13 @@ class LanguageModelExtractor:
 
     def _answers(self, document: Document, cut: Sequence[Chunk]) -> Iterator[tuple[Item, ...] | str]:
         """The answer about each chunk in the order of the text, or why there is none."""
+        try:
+            yield from self._asked(document, cut)
+        except PlanatlasError as error:
+            self._ended = error
+            raise
+
+    def _asked(self, document: Document, cut: Sequence[Chunk]) -> Iterator[tuple[Item, ...] | str]:
         if not cut:
             return
         # Made here, in one thread; the first chunk goes alone, so that a wrong key is told once and at once.
