@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
 
-#: A gap from which the parts of a row are apart, in ems.
-_APART = 1.4
-#: More parts than that are no page of columns.
-_MOST = 1500
-_CELL = " | "
+#: A gap that may part columns, and one from which the parts of a row are apart, in ems.
+_GAP, _APART = 0.7, 1.4
+#: More parts than that are no page of columns; more of rules and parts together no page of tables.
+_MOST = 400
+_MOST_CELLS = 400_000
+CELL = " | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +47,24 @@ class Rule:
 
 
 def pieces_of(runs: Sequence[Piece]) -> list[Piece]:
-    """The parts of a page's rows, from top to bottom and from left to right."""
-    pieces: list[Piece] = []
-    for row in _rows(runs):
-        joined = row[0]
-        for run in row[1:]:
-            gap = run.x0 - joined.x1
-            if gap > _APART * max(run.size, joined.size):
-                pieces.append(joined)
-                joined = run
-                continue
-            # A blank of one em is written; a smaller one stands between Latin words only.
-            blank = (
-                "\u3000" if gap > 0.7 * run.size else " " if _is_latin(joined, run) and gap > 0.18 * run.size else ""
-            )
-            joined = replace(
-                joined if joined.size >= run.size else run,
-                text=joined.text + blank + run.text,
-                x0=joined.x0,
-                x1=max(joined.x1, run.x1),
-            )
-        pieces.append(joined)
-    return pieces
+    """The parts of a page's rows, from top to bottom and from left to right; a gap may be that between columns."""
+    return [piece for row in _rows(runs) for piece in _merged(row, _GAP)]
+
+
+def _merged(row: Sequence[Piece], most: float) -> list[Piece]:
+    """The parts of a row, of which those are joined that are no more than some ems apart."""
+    merged = [row[0]]
+    for run in row[1:]:
+        last = merged[-1]
+        gap = run.x0 - last.x1
+        if gap > most * max(run.size, last.size) or last.is_row or run.is_row:
+            merged.append(run)
+            continue
+        # A blank of one em is written; a smaller one stands between Latin words only.
+        blank = "\u3000" if gap > _GAP * run.size else " " if _is_latin(last, run) and gap > 0.18 * run.size else ""
+        larger = last if last.size >= run.size else run
+        merged[-1] = replace(larger, text=last.text + blank + run.text, x0=last.x0, x1=max(last.x1, run.x1))
+    return merged
 
 
 def _is_latin(before: Piece, after: Piece) -> bool:
@@ -165,14 +162,14 @@ def _with_margins(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _column_lines(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """The lines of a column; two rows or more of several parts each are a table."""
-    rows = _rows(pieces)
+    rows = [_merged(row, _APART) for row in _rows(pieces)]
     for several, group in groupby(rows, key=lambda row: len(row) > 1):
         block = list(group)
         for row in block:
             if not several:
                 yield row[0]
             elif len(block) > 1 and not any(piece.is_row for piece in row):
-                yield _joined(row, _CELL, is_row=True)
+                yield _joined(row, CELL, is_row=True)
             else:
                 yield _joined(row, "\u3000", is_row=any(piece.is_row for piece in row))
 
@@ -183,9 +180,11 @@ def _joined(row: Sequence[Piece], by: str, *, is_row: bool) -> Piece:
 
 def _with_ruled_tables(pieces: Sequence[Piece], rules: Sequence[Rule]) -> list[Piece]:
     """Pieces with those in the cells of ruled tables joined, row by row."""
-    level = _distinct([rule for rule in rules if rule.x1 - rule.x0 > rule.y1 - rule.y0])
     upright = [rule for rule in rules if rule.y1 - rule.y0 >= rule.x1 - rule.x0]
-    if len(level) < 2 or len(upright) < 2:
+    # A row that goes on overleaf has no lower rule; it ends with the upright ones.
+    heights = [rule.y0 for rule in rules if rule.x1 - rule.x0 > rule.y1 - rule.y0]
+    level = _distinct([*heights, *(y for rule in upright for y in (rule.y0, rule.y1))])
+    if len(level) < 2 or len(upright) < 2 or len(level) * (len(upright) + len(pieces)) > _MOST_CELLS:
         return list(pieces)
     kept = list(pieces)
     for top, bottom in pairwise(level):
@@ -200,7 +199,7 @@ def _with_ruled_tables(pieces: Sequence[Piece], rules: Sequence[Rule]) -> list[P
         cells = [[p for p in inside if a - 3 <= (p.x0 + p.x1) / 2 < b - 3] for a, b in pairwise(edges)]
         if sum(map(bool, cells)) < 1:
             continue
-        words = _CELL.join(_cell(cell) for cell in cells)
+        words = CELL.join(_cell(cell) for cell in cells)
         first = inside[0]
         taken = {id(piece) for piece in inside}
         kept = [piece for piece in kept if id(piece) not in taken]
@@ -216,13 +215,13 @@ def _cell(pieces: Sequence[Piece]) -> str:
     return words
 
 
-def _distinct(rules: Sequence[Rule]) -> list[float]:
+def _distinct(heights: Sequence[float]) -> list[float]:
     """The heights at which level rules lie; the two edges of a thick line are one."""
-    heights: list[float] = []
-    for y in sorted(rule.y0 for rule in rules):
-        if not heights or y - heights[-1] > 3:
-            heights.append(y)
-    return heights
+    distinct: list[float] = []
+    for y in sorted(heights):
+        if not distinct or y - distinct[-1] > 3:
+            distinct.append(y)
+    return distinct
 
 
 def joined_words(before: str, after: str) -> str:

@@ -126,15 +126,14 @@ def _sign(text: Any, index: int) -> str | None:  # noqa: ANN401
         return "-"
     if c.FPDFText_HasUnicodeMapError(text, index) == 1 or 0xE000 <= code <= 0xF8FF or code in {0, 0xFFFD}:
         return None
-    if code in {9, 10, 13}:
-        return " "
     if not 0x20 <= code <= 0x10FFFF or 0xD800 <= code <= 0xDFFF or 0x7F <= code < 0xA0:
         return ""
     sign = chr(code)
     if 0x2F00 <= code <= 0x2FDF or 0xFB00 <= code <= 0xFB06:
         return unicodedata.normalize("NFKC", sign)
     if sign.isspace():
-        return " "
+        # The library adds blanks where it sees gaps; gaps are measured here.
+        return "" if c.FPDFText_IsGenerated(text, index) == 1 else " "
     return "" if unicodedata.category(sign) == "Cf" else _RADICALS.get(sign, sign)
 
 

@@ -119,6 +119,31 @@ def test_a_cell_of_several_lines_is_one_where_ruling_lines_say_so() -> None:
     ]
 
 
+def test_a_row_goes_on_overleaf_and_cells_that_come_again_are_no_running_heads() -> None:
+    paper = Paper()
+    for number in range(4):
+        top, bottom = 60, HEIGHT - 60
+        for x in (0, 160, 320):
+            paper.canvas.line(LEFT + x, top, LEFT + x, bottom)
+        for row in range(3):
+            y = 100 + row * 40
+            paper.canvas.line(LEFT, HEIGHT - y, LEFT + 320, HEIGHT - y)
+            paper.line(LEFT + 6, y - 12, f"第{'一二三四'[number]}类工程" if row else "名称")
+            paper.line(LEFT + 170, y - 12, "约束性" if row else "属性")
+        paper.line(LEFT + 6, HEIGHT - 70, "环湖快线二" if number == 0 else "其他")
+        paper.line(LEFT + 170, HEIGHT - 70, "预期性")
+        paper.page()
+    paper.canvas.line(LEFT, 60, LEFT, HEIGHT - 60)
+    paper.canvas.line(LEFT + 160, 60, LEFT + 160, HEIGHT - 60)
+    paper.canvas.line(LEFT + 320, 60, LEFT + 320, HEIGHT - 60)
+    paper.canvas.line(LEFT, HEIGHT - 100, LEFT + 320, HEIGHT - 100)
+    paper.line(LEFT + 6, 88, "期")
+    lines = read(paper.done()).text.splitlines()
+    assert lines.count("名称 | 属性") == 4
+    assert lines[-1] == "其他期 | 预期性"
+    assert lines.count("第三类工程 | 约束性") == 2
+
+
 def test_a_heading_is_told_by_its_larger_type() -> None:
     paper = Paper()
     y = 90.0
