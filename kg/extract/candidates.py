@@ -140,7 +140,9 @@ def _cut(passage: Passage, position: int, begin: int, end: int) -> int:
         return 0
     if _is_preposition(passage, position):
         return 1
-    return max(0, _strong_verb(passage, position, end) - position)
+    stop = _strong_verb(passage, position, end)
+    # Verbs that follow the clause's first verb belong to the left edge (实施|降低物流成本行动).
+    return stop - position if stop and strip_left(passage, begin, position)[-1][0] < position else 0
 
 
 def _is_preposition(passage: Passage, position: int) -> bool:
@@ -174,7 +176,14 @@ def _strong_verb(passage: Passage, position: int, end: int) -> int:
 
 
 def only_head(passage: Passage, start: int, end: int, longest: int = 4) -> bool:
-    """Whether a head noun of at most ``longest`` characters, and what may follow it, is all between two positions."""
+    """Whether a head noun of at most ``longest`` characters, and what may follow it, is all between two positions.
+
+    A verb that names contain may stand before the head noun (深化|提升行动).
+    """
+    for stop in passage.scan.lead.get(start, ()):
+        if stop < end and stop - start == 2 and passage.span(start, stop) in passage.words("nounVerb"):
+            if only_head(passage, stop, end, longest):
+                return True
     return any(
         head_start - start <= 1 and head_start >= start and may_follow(passage, stop, end)
         for stop in range(start + 1, min(start + longest + 1, end) + 1)
@@ -339,6 +348,9 @@ def _split_conjunctions(passage: Passage, start: int, end: int, *, in_list: bool
         place = at in passage.scan.places.get(begin, ())
         known = any(stop == at for stop, _ in passage.scan.known.get(begin, ()))
         quote = at in passage.opaque.values()
+        headless = headless or (
+            in_list and any(begin == head_start for head_start, _ in passage.scan.heads.get(at, ()))
+        )
         right = strip_left(passage, after, end)[-1][0]
         if not (place or known or quote or headless) and only_head(passage, right, end, 6):
             # 教育改革和|发展规划纲要: the right side is no name by itself.

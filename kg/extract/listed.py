@@ -16,7 +16,7 @@ _AFTER_PLACE = re.compile(r"(?:特色|人民|共产|梦|式|化|籍|银行|大�
 #: A place's port (广州|港), not its 港口 or 港区.
 _PORT = re.compile(r"港(?![口澳区台珠币资铁人城深埠务])")
 #: What ends the names of waters, mountains and islands.
-_NATURE = re.compile(r"[\u4e00-\u9fff]{1,3}(?:河|江|湖|山|岛|湾|水系|山脉)")
+_NATURE = re.compile(r"(?![一二三四五六七八九十两])[\u4e00-\u9fff]{1,3}(?:河|江|湖|山|岛|湾|水系|山脉)")
 
 
 def nature(passage: Passage) -> Iterator[Mention]:
