@@ -22,7 +22,7 @@ _MAGIC = (
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
     (b"BM", "a bitmap picture"),
-    (b"%PDF", "a PDF file"),
+    (b"%PDF", "a PDF file under another name"),
     (b"PK\x03\x04", "a ZIP archive or an Office document"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
     (b"II*\0", "a TIFF picture"),

@@ -34,8 +34,12 @@ _RADICALS = dict(
 #: a quarter at most), and one from which runs are parted; in ems.
 _LATIN_WORD, _WORD, _RUN = 0.18, 0.6, 0.9
 
+#: Signs of symbol fonts that begin the items of lists.
+_BULLETS = frozenset({0xF06C, 0xF06E, 0xF075, 0xF076, 0xF0A7, 0xF0B2, 0xF0B7, 0xF0D8, 0xF0FC})
+#: What the library writes its answers to, made once for all glyphs.
+_BOX, _MATRIX, _X, _Y = c.FS_RECTF(), c.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
+
 Glyph = tuple[str, float, float, float, float]
-Matrix = tuple[float, float, float, float, float, float]
 
 
 def main() -> int:
@@ -114,7 +118,10 @@ def _page(page: Any, left: int) -> dict[str, Any]:  # noqa: ANN401 - the library
 
 def _turn(text: Any, index: int) -> int:  # noqa: ANN401
     """The direction of a glyph in degrees; -1 where it is no quarter turn (a watermark)."""
-    degrees = math.degrees(c.FPDFText_GetCharAngle(text, index))
+    angle = c.FPDFText_GetCharAngle(text, index)
+    if angle == 0:
+        return 0
+    degrees = math.degrees(angle)
     quarter = round(degrees / 90) * 90
     return quarter % 360 if abs(degrees - quarter) < 3 else -1
 
@@ -124,6 +131,8 @@ def _sign(text: Any, index: int) -> str | None:  # noqa: ANN401
     code = c.FPDFText_GetUnicode(text, index)
     if code in {0xFFFE, 2, 0xAD}:
         return "-"
+    if code in _BULLETS:
+        return "•"
     if c.FPDFText_HasUnicodeMapError(text, index) == 1 or 0xE000 <= code <= 0xF8FF or code in {0, 0xFFFD}:
         return None
     if not 0x20 <= code <= 0x10FFFF or 0xD800 <= code <= 0xDFFF or 0x7F <= code < 0xA0:
@@ -139,15 +148,14 @@ def _sign(text: Any, index: int) -> str | None:  # noqa: ANN401
 
 def _glyph(text: Any, index: int, sign: str, turn: int) -> Glyph:  # noqa: ANN401
     """A glyph with its left and right end, its baseline and its size, as if its line were level."""
-    box = c.FS_RECTF()
-    c.FPDFText_GetLooseCharBox(text, index, box)
-    x, y = ctypes.c_double(), ctypes.c_double()
-    c.FPDFText_GetCharOrigin(text, index, x, y)
-    matrix = c.FS_MATRIX()
-    c.FPDFText_GetMatrix(text, index, matrix)
-    size = c.FPDFText_GetFontSize(text, index) * (math.hypot(matrix.c, matrix.d) or 1)
-    first, second = _turned(box.left, box.bottom, turn), _turned(box.right, box.top, turn)
-    return sign, min(first[0], second[0]), max(first[0], second[0]), _turned(x.value, y.value, turn)[1], size
+    c.FPDFText_GetLooseCharBox(text, index, _BOX)
+    c.FPDFText_GetCharOrigin(text, index, _X, _Y)
+    c.FPDFText_GetMatrix(text, index, _MATRIX)
+    size = c.FPDFText_GetFontSize(text, index) * (math.hypot(_MATRIX.c, _MATRIX.d) or 1)
+    if turn == 0:
+        return sign, _BOX.left, _BOX.right, -_Y.value, size
+    first, second = _turned(_BOX.left, _BOX.bottom, turn), _turned(_BOX.right, _BOX.top, turn)
+    return sign, min(first[0], second[0]), max(first[0], second[0]), _turned(_X.value, _Y.value, turn)[1], size
 
 
 def _turned(x: float, y: float, turn: int) -> tuple[float, float]:

@@ -64,7 +64,8 @@ def read_file(
     """
     told = Told(place=place, year=year, title=title, kind=kind, slug=slug, source=source, licence=licence)
     if Path(path) == STDIN:
-        return _read(sys.stdin.buffer.read(max_bytes + 1), PurePath("stdin"), "text/plain", told, max_bytes)
+        data = sys.stdin.buffer.read(_WITH_PICTURES * max_bytes + 1)
+        return _read(data, PurePath("stdin"), _media_type_of(data), told, max_bytes)
     path = Path(path)
     media_type = _media_type(path)
     limit = _limit(media_type, max_bytes)
@@ -127,6 +128,13 @@ def _media_type(path: PurePath) -> str:
     if suffix not in MEDIA_TYPES:
         raise UnreadableFile(f"{path}: files of the kind {suffix} are not read; {ADVICE.get(suffix, f'give {KINDS}')}")
     return MEDIA_TYPES[suffix]
+
+
+def _media_type_of(data: bytes) -> str:
+    """The kind of what comes without a name, by its first bytes."""
+    if data.startswith(b"%PDF-"):
+        return MEDIA_TYPES[".pdf"]
+    return MEDIA_TYPES[".docx"] if data.startswith(b"PK\x03\x04") else "text/plain"
 
 
 def _limit(media_type: str, max_bytes: int) -> int:

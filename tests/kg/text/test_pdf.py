@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -284,6 +285,12 @@ def test_a_pdf_is_found_and_read_from_a_file(tmp_path: Path) -> None:
     path.write_bytes(set_text("交通规划", PARAGRAPHS))
     assert find_files([tmp_path]).files == (path,)
     assert (read_file(path).place, read_file(path).slug) == ("440100", "440100-2026-plan")
+
+
+def test_standard_input_is_read_by_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = set_text("交通规划", PARAGRAPHS)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    assert read_file("-").text == read(data).text
 
 
 def test_text_alone_loads_no_library_for_documents() -> None:
