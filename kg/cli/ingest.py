@@ -47,7 +47,7 @@ def ingest(
     json: Json = False,
     store: Store = DEFAULT_STORE,
 ) -> None:
-    """Read documents into the store: text, Markdown and HTML files.
+    """Read documents into the store: text, Markdown, HTML, PDF and DOCX files.
 
     All documents go in together, in one commit. What cannot be read is refused with its reason, the others go in, and
     the exit code is 1. The same file twice changes nothing; a changed file replaces its earlier version.
