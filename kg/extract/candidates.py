@@ -153,10 +153,12 @@ def _is_preposition(passage: Passage, position: int) -> bool:
     )
 
 
-def _after_name(passage: Passage, position: int, word: str) -> bool:
-    """Whether a name of its own ends where a verb begins (中心城区|发展现代服务业, 邯郸|建设物流枢纽)."""
-    if word not in passage.words("ownVerb"):
+def _own_verb(passage: Passage, position: int, stop: int) -> bool:
+    """Whether a verb that names contain has a subject here (中心城区|发展现代服务业, 邯郸|建设物流枢纽)."""
+    if passage.span(position, stop) not in passage.words("ownVerb"):
         return False
+    if stop in passage.scan.industries:
+        return True
     if any(head.type in _OWNING for _, head in passage.scan.heads.get(position, ())):
         return True
     return any(
@@ -168,26 +170,34 @@ def _strong_verb(passage: Passage, position: int, end: int) -> int:
     """End of a verb at ``position`` that breaks a name here, or 0."""
     for stop in passage.scan.lead.get(position, ()):
         word = passage.span(position, stop)
-        if len(word) < 2 or (word in passage.words("nounVerb") and not _after_name(passage, position, word)):
+        if len(word) < 2 or (word in passage.words("nounVerb") and not _own_verb(passage, position, stop)):
             continue
-        if stop < end and not only_head(passage, stop, end) and not _covered(passage, position, stop):
+        if (
+            stop < end
+            and not only_head(passage, stop, end)
+            and not _of_programme(passage, stop, end)
+            and not _covered(passage, position, stop)
+        ):
             return stop
     return 0
 
 
 def only_head(passage: Passage, start: int, end: int, longest: int = 4) -> bool:
-    """Whether a head noun of at most ``longest`` characters, and what may follow it, is all between two positions.
-
-    A verb that names contain may stand before the head noun (深化|提升行动).
-    """
-    for stop in passage.scan.lead.get(start, ()):
-        if stop < end and stop - start == 2 and passage.span(start, stop) in passage.words("nounVerb"):
-            if only_head(passage, stop, end, longest):
-                return True
+    """Whether a head noun of at most ``longest`` characters, and what may follow it, is all between two positions."""
     return any(
         head_start - start <= 1 and head_start >= start and may_follow(passage, stop, end)
         for stop in range(start + 1, min(start + longest + 1, end) + 1)
         for head_start, _ in passage.scan.heads.get(stop, ())
+    )
+
+
+def _of_programme(passage: Passage, start: int, end: int) -> bool:
+    """Whether nothing but a verb that names contain and the noun of a programme follows (深化|提升行动)."""
+    return any(
+        stop < end
+        and passage.span(start, stop) in passage.words("nounVerb")
+        and any(head.type == "Plan" and at == stop for at, head in passage.scan.heads.get(stop + 2, ()))
+        for stop in passage.scan.lead.get(start, ())
     )
 
 
@@ -339,23 +349,20 @@ def _split_conjunctions(passage: Passage, start: int, end: int, *, in_list: bool
     begin = start
     for match in _CONJUNCTION.finditer(text):
         at, after = start + match.start(), start + match.end()
-        headed = any(
-            begin < head_start < at - 1 or begin == head_start < at - 2
-            for head_start, _ in passage.scan.heads.get(at, ())
-        )
+        heads = [head_start for head_start, _ in passage.scan.heads.get(at, ()) if head_start >= begin]
+        headed = any(begin < head_start or head_start < at - 2 for head_start in heads)
         if at <= begin or after >= end or not (headed or (passage.scan.border(at) and passage.scan.border(after))):
             continue
-        place = at in passage.scan.places.get(begin, ())
-        known = any(stop == at for stop, _ in passage.scan.known.get(begin, ()))
-        quote = at in passage.opaque.values()
-        headless = headless or (
-            in_list and any(begin == head_start for head_start, _ in passage.scan.heads.get(at, ()))
+        whole = (
+            at in passage.scan.places.get(begin, ())
+            or any(stop == at for stop, _ in passage.scan.known.get(begin, ()))
+            or at in passage.opaque.values()
+            or headless
+            or (in_list and begin in heads)
         )
         right = strip_left(passage, after, end)[-1][0]
-        if not (place or known or quote or headless) and only_head(passage, right, end, 6):
-            # 教育改革和|发展规划纲要: the right side is no name by itself.
-            continue
-        if headed or place or known or quote or headless:
+        # 教育改革和|发展规划纲要: the right side is no name by itself.
+        if whole or (headed and not only_head(passage, right, end, 6)):
             yield begin, at
             begin = right
     if begin < end:

@@ -220,7 +220,8 @@ _OF_INDUSTRY = re.compile(r"产业|行业|业态|赛道")
 def _headless(passage: Passage, candidate: Candidate, group: _Group) -> Iterator[Mention]:
     start, end, head = candidate.start, candidate.end, candidate.head
     bare = head is not None and start == candidate.head_start and head.noun in passage.words("weakHead")
-    if head is not None and (head.type != group.type or bare) and group.type != "Reform":
+    overridden = head is not None and bool(group.closing) and head.type in _OVERRIDDEN.get(group.type, ())
+    if head is not None and (bare or not (overridden or head.type == group.type)) and group.type != "Reform":
         return
     if passage.opaque.get(start) == end:
         start, end = start + 1, end - 1

@@ -188,7 +188,7 @@ def slogan(passage: Passage) -> Iterator[Mention]:
 
 #: Numbered nicknames: three groups of a number and a noun, or two that say how places are laid out.
 _NICKNAME = re.compile(
-    r"(?:[一两二三四五六七八九十][\u4e00-\u9fff]{1,2}){3,5}|[一两二三四五六七八九十][核心轴带廊环圈横纵][一两二三四五六七八九十][翼轴带廊环圈横纵极片区]"
+    r"(?:[一两二三四五六七八九十](?:(?![由的和与是等在为一两二三四五六七八九十])[\u4e00-\u9fff]){1,2}){3,5}|[一两二三四五六七八九十][核心轴带廊环圈横纵][一两二三四五六七八九十][翼轴带廊环圈横纵极片区]"
 )
 _LAYOUT = re.compile(r"[轴带廊环圈横纵]")
 

@@ -78,7 +78,8 @@ def _built(cls: type[T], data: Json) -> T:
 
 
 def to_json(extraction: Extraction) -> Json:
-    """An extraction as a JSON object: ``document``, ``extractor``, ``mentions``, ``relations``, ``dropped`` if any.
+    """An extraction as a JSON object: ``document``, ``extractor``, ``mentions``, ``relations``, ``dropped`` if any,
+    ``annotators`` if it was made by hand.
 
     ``document.norm`` is left out where it equals ``document.text``.
     """
@@ -93,6 +94,8 @@ def to_json(extraction: Extraction) -> Json:
     }
     if extraction.dropped:
         out["dropped"] = dict(extraction.dropped)
+    if extraction.is_annotated:
+        out["annotators"] = list(extraction.annotators)
     return out
 
 
@@ -105,6 +108,8 @@ def from_json(data: Json) -> Extraction:
         relations=tuple(_built(Relation, item) for item in data["relations"]),
         extractor=data["extractor"],
         dropped=tuple(data.get("dropped", {}).items()),
+        is_annotated="annotators" in data,
+        annotators=tuple(data.get("annotators", ())),
     )
 
 
