@@ -61,6 +61,50 @@ class Standoff:
     attributes: tuple[tuple[str, str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one line of a ``.ann`` file says."""
+
+    ident: str
+    #: An entity's span; of a relation predicate, head and tail; of an attribute name, entity and value; None for what
+    #: is passed over.
+    said: Span | tuple[str, str, str] | None = None
+    #: The parts of an entity's span, and the words that stand there by the third column ("" where it is missing).
+    fragments: tuple[tuple[int, int], ...] = ()
+    quote: str = ""
+
+
+def read_line(line: str) -> Line:
+    """What a line says.
+
+    Raises:
+        ValueError: It is not standoff.
+    """
+    ident, tab, rest = line.partition("\t")
+    if ident[:1] not in {"T", "R", "A"}:
+        return Line(ident)
+    body, _, quote = rest.partition("\t")
+    if not tab or ident.strip() != ident:
+        raise ValueError(line)
+    parts = body.split(" ")
+    if ident[0] == "T":
+        fragments = _spans(body)
+        return Line(ident, Span(fragments[0][0], fragments[-1][1], parts[0]), fragments, quote)
+    if ident[0] == "R":
+        ends = dict(part.split(":") for part in parts[1:3])
+        if ends.keys() != {"Arg1", "Arg2"}:
+            raise ValueError(line)
+        return Line(ident, (parts[0], ends["Arg1"], ends["Arg2"]))
+    return Line(ident, (parts[0], parts[1], parts[2]) if len(parts) == 3 else None)
+
+
+def lines_of(annotations: str) -> Iterator[tuple[int, str]]:
+    """The lines of a ``.ann`` text that are not blank, counted from 1; only a line feed ends a line."""
+    for number, line in enumerate(annotations.split("\n"), 1):
+        if line.strip():
+            yield number, line.removesuffix("\r")
+
+
 def parse(annotations: str, name: str = "annotations") -> Standoff:
     """The entities, relations and attributes of a ``.ann`` text.
 
@@ -74,33 +118,31 @@ def parse(annotations: str, name: str = "annotations") -> Standoff:
     entities: dict[str, Span] = {}
     relations: list[tuple[str, str, str]] = []
     attributes: list[tuple[str, str, str]] = []
-    for number, line in enumerate(annotations.splitlines(), 1):
-        if not line.strip() or line[0] not in "TRA":
-            continue
+    for number, text in lines_of(annotations):
         try:
-            ident, body = line.split("\t")[:2]
-            if line[0] == "T":
-                entities[ident] = _span(body)
-            elif line[0] == "R":
-                predicate, head, tail = body.split(" ")[:3]
-                relations.append((predicate, head.split(":")[1], tail.split(":")[1]))
-            elif len(parts := body.split(" ")) == 3:
-                attributes.append((parts[0], parts[1], parts[2]))
-        except (ValueError, IndexError):
-            raise BadInput(f"{name}, line {number} is not brat standoff: {line[:60]!r}") from None
+            line = read_line(text)
+        except ValueError:
+            raise BadInput(f"{name}, line {number} is not brat standoff: {text[:60]!r}") from None
+        if isinstance(line.said, Span):
+            entities[line.ident] = line.said
+        elif line.said is not None:
+            (relations if line.ident[0] == "R" else attributes).append(line.said)
     for ident in [i for _, *pair in relations for i in pair] + [i for _, i, _ in attributes]:
         if ident not in entities:
             raise BadInput(f"{name} refers to {ident}, which it does not have")
     return Standoff(entities, tuple(relations), tuple(attributes))
 
 
-def _span(body: str) -> Span:
-    """The span of ``Zone 3 9`` or, with fragments, ``Zone 3 5;6 9``."""
-    kind, offsets = body.split(" ", 1)
-    numbers = [int(n) for fragment in offsets.split(";") for n in fragment.split(" ")]
-    if len(numbers) % 2 or not 0 <= numbers[0] < numbers[-1]:
-        raise ValueError(body)
-    return Span(numbers[0], numbers[-1], kind)
+def _spans(body: str) -> tuple[tuple[int, int], ...]:
+    """The fragments of ``Zone 3 9`` or, with several, ``Zone 3 5;6 9``."""
+    _, _, offsets = body.partition(" ")
+    found = []
+    for fragment in offsets.split(";"):
+        start, end = (int(number) for number in fragment.split(" "))
+        if not (found[-1][1] if found else 0) <= start < end:
+            raise ValueError(body)
+        found.append((start, end))
+    return tuple(found)
 
 
 def read_standoff(path: Path) -> Standoff:

@@ -175,6 +175,9 @@ class Extraction:
     extractor: str = ""
     #: What the extractor was offered and did not take, counted by reason, sorted (a language model's wrong quotes).
     dropped: tuple[tuple[str, int], ...] = ()
+    #: Whether people annotated it by hand, and their names, sorted, where they are known.
+    is_annotated: bool = False
+    annotators: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

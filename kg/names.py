@@ -99,6 +99,10 @@ class Names:
         """A document."""
         return f"{self.base}id/doc/{segment(slug)}"
 
+    def annotator(self, name: str) -> str:
+        """Who annotated a document by hand."""
+        return f"{self.base}id/annotator/{segment(name)}"
+
     def part(self, slug: str, kind: str, start: int, end: int) -> str:
         """A section, sentence, mention or evidence of a document, by its offsets."""
         return f"{self.document(slug)}/{kind}/{start}-{end}"
