@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg import __version__
 from kg.extract import heads, industries, listed
 from kg.extract.attributes import attribute
+from kg.extract.calibration import calibrate_mentions, calibrate_relations
 from kg.extract.echoes import echoes
 from kg.extract.indicators import observe
 from kg.extract.merge import merge, reindex
@@ -40,6 +41,5 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
     mentions = attribute(document, tuple(merge(names, observed)), lexicon)
     relations = [*reindex(values, observed, mentions), *relate(document, mentions, lexicon)]
     relations.sort(key=lambda r: (r.head, r.tail, r.predicate))
-    return Extraction(
-        document, tuple(mentions), tuple(relations), f"planatlas.rules {__version__} {lexicon.version}".strip()
-    )
+    extractor = f"planatlas.rules {__version__} {lexicon.version}".strip()
+    return Extraction(document, calibrate_mentions(mentions), calibrate_relations(relations), extractor)
