@@ -16,9 +16,10 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
+from scorecard import Passage, passages
+
 from kg.extract.calibration import key
 from kg.gold import unpack
-from scorecard import Passage, passages
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "kg" / "extract" / "confidence.json"
