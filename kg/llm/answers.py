@@ -1,14 +1,16 @@
 """What a model answered about a chunk, checked against its text; offsets are the document's, end exclusive.
 
 A quote counts only where it stands: ``text[start:end] == quote``. One that the aligner misplaced or did not find is
-placed anew if its chunk holds it exactly once; otherwise it is dropped, and the reason counted.
+placed anew if its chunk holds it exactly as often as the model gave it, which as a rule is once; otherwise it is
+dropped, and the reason counted.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import cast, get_args
 
 from kg.brat import STATUS_TYPES
@@ -35,6 +37,8 @@ class Item:
     start: int | None = None
     end: int | None = None
     attributes: Mapping[str, object] = field(default_factory=dict)
+    #: Whether the offsets are of our own search.
+    searched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,30 @@ class Checker:
     def take(self, chunk: Chunk, items: Sequence[Item]) -> None:
         """Check the answer about a chunk."""
         taken: set[tuple[int, int, str]] = set()
-        for item in items:
+        for item in self._placed_anew(chunk, items):
             reason = self._take_one(chunk, item, taken)
             if reason is not None:
                 self.found.dropped[reason] += 1
+
+    def _placed_anew(self, chunk: Chunk, items: Sequence[Item]) -> Iterator[Item]:
+        """The items; those of a quote that is given as often as it stands in the chunk are told their places in order.
+
+        langextract aligns in the order of the answer, and models like to list type by type.
+        """
+        given: dict[tuple[str, str], list[int]] = {}
+        for index, item in enumerate(items):
+            given.setdefault((item.type, item.quote), []).append(index)
+        text = self._document.text[chunk.start : chunk.end]
+        places: dict[int, int] = {}
+        for (_, quote), indices in given.items():
+            misplaced = any(not _stands(text, items[index]) for index in indices)
+            if quote.strip() and misplaced and len(indices) > 1:
+                found = [match.start() for match in re.finditer(re.escape(quote), text)]
+                if len(found) == len(indices):
+                    places |= dict(zip(indices, found, strict=True))
+        for index, item in enumerate(items):
+            at = places.get(index)
+            yield item if at is None else replace(item, start=at, end=at + len(item.quote), searched=True)
 
     def _take_one(self, chunk: Chunk, item: Item, taken: set[tuple[int, int, str]]) -> str | None:
         """Take an item in, or say why not."""
@@ -99,10 +123,9 @@ class Checker:
         if not quote.strip():
             return "empty quote"
         text = self._document.text
-        if item.start is not None and item.end is not None:
-            start, end = chunk.start + item.start, chunk.start + item.end
-            if chunk.start <= start and end <= chunk.end and text[start:end] == quote:
-                return start, end, PLACED
+        if item.start is not None and _stands(text[chunk.start : chunk.end], item):
+            start = chunk.start + item.start
+            return start, start + len(quote), FOUND if item.searched else PLACED
         start = text.find(quote, chunk.start, chunk.end)
         if start < 0:
             leaked = any(quote in example for example in self._examples)
@@ -143,6 +166,12 @@ class Checker:
                     self.found.dropped["no such attribute"] += 1
                 elif tail:
                     self.found.claims.append(Claim(name, head, tail, chunk))
+
+
+def _stands(text: str, item: Item) -> bool:
+    """Whether a chunk's text holds the quote at the offsets that it came with."""
+    start, end = item.start, item.end
+    return start is not None and end is not None and 0 <= start < end and text[start:end] == item.quote
 
 
 class _Kinds:

@@ -52,6 +52,8 @@ class Endpoint(OpenAILanguageModel):
             timeout=options.timeout,
             max_retries=options.retries,
             http_client=http,
+            # An answer takes seconds; a connection kept for the next one would only be left open at the end.
+            default_headers={"Connection": "close"},
         )
         self._refused: dict[str, object] = {}
 
