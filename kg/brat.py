@@ -136,7 +136,7 @@ def parse(annotations: str, name: str = "annotations") -> Standoff:
 def _spans(body: str) -> tuple[tuple[int, int], ...]:
     """The fragments of ``Zone 3 9`` or, with several, ``Zone 3 5;6 9``."""
     _, _, offsets = body.partition(" ")
-    found = []
+    found: list[tuple[int, int]] = []
     for fragment in offsets.split(";"):
         start, end = (int(number) for number in fragment.split(" "))
         if not (found[-1][1] if found else 0) <= start < end:

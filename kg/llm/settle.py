@@ -11,12 +11,11 @@ from dataclasses import replace
 from kg.extract.amounts import AmountFinder
 from kg.extract.attributes import attribute
 from kg.extract.merge import merge
-from kg.extract.periods import times
-from kg.extract.phrases import link
+from kg.extract.quantities import read_quantity
 from kg.lexicon import Lexicon
 from kg.llm.answers import RULE, Claim
 from kg.llm.chunks import heading_spans
-from kg.model import Amount, Document, Measure, Mention, Predicate, Relation
+from kg.model import Document, Mention, Predicate, Relation
 
 #: Of a relation that a model states between two quotes that stand in the text; set by judgement, as those of mentions.
 STATED = 0.7
@@ -37,36 +36,12 @@ def quantities(
         if mention.type != "Quantity":
             kept.append(mention)
             continue
-        read = _read(document, mention, finder)
+        read = read_quantity(document, mention, finder)
         if read is None:
             dropped["no amount that can be read"] += 1
         else:
             kept.append(read)
     return kept
-
-
-def _read(document: Document, mention: Mention, finder: AmountFinder) -> Mention | None:
-    found = list(finder.find(document.norm[mention.start : mention.end]))
-    if len(found) != 1 or found[0].start != 0 or found[0].end != mention.end - mention.start:
-        return None
-    amount = found[0]
-    sentence = document.sentences[_sentence_at(document, mention.start)]
-    text = document.norm[sentence.start : sentence.end]
-    at = mention.start - sentence.start
-    clause = max((m.end() for m in _CLAUSE_END.finditer(text, 0, at)), default=0)
-    sense = link(text, clause, at).sense
-    measure: Measure = "level"
-    if sense in {"up", "down"}:
-        measure = "change" if amount.relative else "increment"
-    sign = -1 if sense == "down" else 1
-    upper = None if amount.upper is None else amount.upper * sign
-    spoken = next((time for time in reversed(times(text, document.year)) if time.end <= at), None)
-    return replace(
-        mention,
-        amount=Amount(amount.value * sign, amount.unit, amount.bound, upper, measure),
-        period=spoken.period if spoken else None,
-        due=spoken.due if spoken else None,
-    )
 
 
 def settle(

@@ -9,7 +9,7 @@ from typing import get_args
 from kg.errors import BadInput
 from kg.gazetteer import NATION, Area, Gazetteer
 from kg.link.pinyin import pinyin
-from kg.model import Document, Entity, EntityType, Evidence, Fact, Observation, Resolved
+from kg.model import Document, Entity, EntityType, Evidence, Extraction, Fact, Observation, Resolved
 from kg.names import DCTERMS, OA, PLAN, PROV, RDF, RDFS, SCHEMA, SKOS, Names, segment
 from kg.rdf.nquads import GraphWriter, decimal, integer, iri, text, typed
 
@@ -114,7 +114,7 @@ def area_class(area: Area) -> str:
 
 def _facts(resolved: Resolved, names: Names, graph: GraphWriter) -> bytes:
     document = resolved.extraction.document
-    _describe(document, resolved.extraction.extractor, names, graph)
+    _describe(document, resolved.extraction, names, graph)
     for fact in resolved.facts:
         graph.add(iri(fact.subject), _plan(fact.predicate), iri(fact.object))
     for observation in resolved.observations:
@@ -122,7 +122,7 @@ def _facts(resolved: Resolved, names: Names, graph: GraphWriter) -> bytes:
     return graph.nquads()
 
 
-def _describe(document: Document, extractor: str, names: Names, graph: GraphWriter) -> None:
+def _describe(document: Document, extraction: Extraction, names: Names, graph: GraphWriter) -> None:
     subject = iri(names.document(document.slug))
     graph.add(subject, A, _plan("Document"))
     graph.add(subject, TITLE, text(document.title, "zh"))
@@ -130,7 +130,9 @@ def _describe(document: Document, extractor: str, names: Names, graph: GraphWrit
     graph.add(subject, f"<{DCTERMS}extent>", integer(len(document.text)))
     graph.add(subject, _plan("sha256"), text(document.sha256))
     graph.add(subject, _plan("reader"), text(document.reader))
-    graph.add(subject, _plan("extractor"), text(extractor))
+    graph.add(subject, _plan("extractor"), text(extraction.extractor))
+    for name in extraction.annotators:
+        graph.add(subject, f"<{PROV}wasAttributedTo>", iri(names.annotator(name)))
     if document.kind is not None:
         graph.add(subject, _plan("documentKind"), _plan(f"kind-{document.kind}"))
     if document.place is not None:
@@ -188,6 +190,9 @@ def _ground(subject: str, fact: Fact | Observation, document: Document, names: N
 
 def _evidence(resolved: Resolved, names: Names, graph: GraphWriter) -> bytes:
     document = resolved.extraction.document
+    for name in resolved.extraction.annotators:
+        graph.add(iri(names.annotator(name)), A, f"<{PROV}Agent>")
+        graph.add(iri(names.annotator(name)), f"<{SCHEMA}name>", text(name))
     for fact in resolved.facts:
         predicate = PLAN + fact.predicate
         subject = iri(names.statement(document.slug, fact.subject, predicate, fact.object))

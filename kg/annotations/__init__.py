@@ -1,0 +1,11 @@
+"""Annotations that people made or corrected in brat: checked line by line, then completed by what our rules read.
+
+What a person marked is taken whole and nothing beside it: spans, types, relations, attributes. What standoff cannot
+say (amounts, periods, commitments, subclasses, what an abbreviation stands for, the narrowest evidence) comes from the
+rules, for a mention that they found too from just that mention.
+"""
+
+from kg.annotations.check import Annotations, check, read_annotations
+from kg.annotations.complete import complete, extractor_name
+
+__all__ = ["Annotations", "check", "complete", "extractor_name", "read_annotations"]
