@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,6 +30,8 @@ _SKIPPED = frozenset(
     | {_FALLBACK}
 )
 _SIGNS = {f"{W}tab": "\u3000", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+#: What the library raises for parts that are missing or not as they should be.
+_BROKEN = (LookupError, ValueError, TypeError, AttributeError, EOFError, OSError, NotImplementedError, RuntimeError)
 _NOTES = ("footnotes", "endnotes")
 
 
@@ -47,27 +50,19 @@ def from_docx(data: bytes, name: str) -> Rendered:
     try:
         document = docx.Document(io.BytesIO(data))
         body: Any = document.element.body
+        if body is None:
+            raise UnreadableFile(f"{name}: the DOCX file is damaged (it has no body); save it anew in Word")
         reader = _Reader(document)
         reader.blocks(body)
         reader.notes(document)
-    except (
-        OpcError,
-        KeyError,
-        ValueError,
-        AttributeError,
-        zipfile.BadZipFile,
-        etree.LxmlError,
-        EOFError,
-        OSError,
-    ) as error:
-        what = (
-            "it is no Word document" if isinstance(error, ValueError | OpcError | KeyError) else "a part cannot be read"
-        )
-        raise UnreadableFile(f"{name}: the DOCX file is damaged ({what}); save it anew in Word and try again") from None
+        title = (document.core_properties.title or "").strip()
+    except (OpcError, zipfile.BadZipFile, zlib.error, etree.LxmlError, *_BROKEN) as error:
+        raise UnreadableFile(
+            f"{name}: the DOCX file is damaged ({type(error).__name__}); save it anew in Word and try again"
+        ) from None
     if not reader.lines.parts:
         raise UnreadableFile(f"{name}: the document holds no text (only pictures?)")
-    title = document.core_properties.title
-    return reader.lines.rendered(title.strip() if title and len(title.strip()) > 4 else None, None)
+    return reader.lines.rendered(title if len(title) > 4 else None, None)
 
 
 def _check(data: bytes, name: str) -> None:

@@ -112,7 +112,8 @@ def _problem(record: dict[str, Any]) -> str:
 def _check_text(pages: Sequence[dict[str, Any]], name: str) -> None:
     """Refuse a file without text, one that is scanned for the most part, and one whose fonts name no characters."""
     if not any(page["runs"] or page["unknown"] for page in pages):
-        raise UnreadableFile(f"{name}: the PDF has no text layer, only pictures (a scan); {_SEARCHABLE}")
+        what = "has no text layer, only pictures (a scan)" if any(p["pictures"] for p in pages) else "holds no text"
+        raise UnreadableFile(f"{name}: the PDF {what}; {_SEARCHABLE}")
     scanned = sum(1 for page in pages if page["pictures"])
     if 2 * scanned > len(pages):
         raise UnreadableFile(f"{name}: {scanned} of {len(pages)} pages are pictures without text; {_SEARCHABLE}")

@@ -151,6 +151,7 @@ REFUSED = {
     "cut short": (lambda: rebuilt({})[:3000], "not written whole"),
     "another archive": (lambda: rebuilt({"[Content_Types].xml": b"<x/>"}), "damaged"),
     "broken XML": (lambda: rebuilt({"word/document.xml": b"<w:document"}), "damaged"),
+    "no body": (lambda: rebuilt({"word/document.xml": f"<w:document {W}/>".encode()}), "no body"),
     "a deep nest": (lambda: rebuilt({"word/document.xml": DEEP}), "damaged"),
     "a bomb": (lambda: rebuilt({"word/document.xml": b" " * 70_000_000}), "unpacks to more"),
     "no words": (blank, "no text"),
