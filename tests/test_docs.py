@@ -89,7 +89,7 @@ def test_the_readme_begins_with_the_two_commands(page: str) -> None:
     assert block.start() < 60
     first, second = block[1].strip().splitlines()
     assert first.startswith("make demo ")
-    assert second.startswith(".venv/bin/planatlas ingest ")
+    assert second.startswith("make test ")
 
 
 @pytest.mark.parametrize("page", READMES)
