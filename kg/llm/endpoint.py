@@ -28,7 +28,7 @@ from kg.llm.prompt import Example
 _NO_KEY = "none"
 _FENCED = re.compile(r"\s*```(?:json)?\s*\n(?P<body>.*)\n\s*```\s*", re.DOTALL)
 #: Options that some servers refuse, and what is asked instead.
-_OPTIONAL: Mapping[str, object] = {"seed": None, "response_format": {"type": "text"}}
+_OPTIONAL: Mapping[str, object] = {"seed": None, "response_format": {"type": "text"}, "temperature": None}
 
 
 class NoAnswer(Exception):
@@ -72,6 +72,8 @@ class Endpoint(OpenAILanguageModel):
                 if refused is None:
                     raise
                 self._refused[refused] = _OPTIONAL[refused]
+                if refused == "temperature":
+                    self.temperature = None  # else langextract would fall back on it
             else:
                 return answers[0].output or ""
 
