@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -144,7 +145,7 @@ def blank() -> bytes:
 
 
 DEEP = f"<w:document {W}><w:body>".encode() + b"<w:p>" * 5000
-REFUSED = {
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "no bytes": (lambda: b"", "empty"),
     "plain words": (BODY.encode, "no DOCX file"),
     "an old Word file": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "save it in Word as .docx"),

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -243,7 +244,7 @@ def secret() -> bytes:
 
 
 EMPTY = b"<</Length 0>>\nstream\n\nendstream"
-REFUSED = {
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "no bytes": (lambda: b"", "the file is empty"),
     "no PDF": (lambda: b"plain words", "damaged"),
     "cut short": (lambda: set_text("某市规划", PARAGRAPHS)[:900], "damaged"),
@@ -308,7 +309,12 @@ def test_a_sample_plan_gives_the_same_mentions_as_its_text(samples: Path, sample
     lines = [line for line in plain.text.splitlines() if line.strip()]
     printed = read(set_text(lines[0], lines[1:], head="示例文本"), f"{sample}.pdf")
     assert printed.text.splitlines() == lines
+    assert outline(printed) == outline(plain)
     assert mentions(printed, lexicon) == mentions(plain, lexicon)
+
+
+def outline(document: Document) -> list[tuple[int, str]]:
+    return [(section.level, document.text[section.title_start : section.title_end]) for section in document.sections]
 
 
 def mentions(document: Document, lexicon: Lexicon) -> list[tuple[str, str]]:
