@@ -66,10 +66,11 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def small_store(tmp_path_factory: pytest.TempPathFactory, root: Path) -> EmbeddedStore:
     """A store that holds the tiny invented city of ``tests/data/small.trig``."""
-    quads = parse(path=str(root / "tests" / "data" / "small.trig"))
+    quads = serialize(parse(path=str(root / "tests" / "data" / "small.trig")), format=RdfFormat.N_QUADS)
+    assert quads is not None
     store = open_store(tmp_path_factory.mktemp("small") / "store", create=True)
     with store.write() as transaction:
-        transaction.load(serialize(quads, format=RdfFormat.N_QUADS))
+        transaction.load(quads)
     return store
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import QuerySolutions
 
 from kg.errors import BadQuery
 from kg.names import BASE
@@ -56,8 +57,10 @@ def test_any_text_has_a_shape(text: str) -> None:
 
 
 def _count(reader: Reader, text: str, **graphs: tuple[str, ...]) -> int:
-    (row,) = ask(reader, text, **graphs)
-    return int(row[0].value)  # type: ignore[index]
+    answer = ask(reader, text, **graphs)
+    assert isinstance(answer, QuerySolutions)
+    (row,) = answer
+    return int(row[0].value)
 
 
 def test_the_union_is_asked_unless_graphs_are_named(small: Reader) -> None:

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.ontology import ontology_triples, shape_files
-from tests.ontology.terms import Vocabulary
+from tests.ontology.terms import Statement, Vocabulary, plain
 
 
 @pytest.fixture(scope="session")
@@ -15,9 +15,6 @@ def vocabulary() -> Vocabulary:
 
 
 @pytest.fixture(scope="session")
-def shapes() -> tuple[ox.Triple, ...]:
-    return tuple(
-        ox.Triple(q.subject, q.predicate, q.object)
-        for path in shape_files()
-        for q in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE)
-    )
+def shapes() -> tuple[Statement, ...]:
+    files = shape_files()
+    return tuple(t for file in files for t in plain(ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE)))

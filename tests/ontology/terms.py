@@ -4,22 +4,42 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
 from kg.names import OWL, PLAN, RDF
 
+Node: TypeAlias = ox.NamedNode | ox.BlankNode
+Term: TypeAlias = Node | ox.Literal
+
 TERM_KINDS = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+
+
+class Statement(NamedTuple):
+    """A triple none of whose terms is itself a triple."""
+
+    subject: Node
+    predicate: ox.NamedNode
+    object: Term
+
+
+def plain(triples: Iterable[ox.Triple | ox.Quad]) -> Iterator[Statement]:
+    """The triples as plain statements; this vocabulary quotes none."""
+    for triple in triples:
+        assert not isinstance(triple.subject, ox.Triple)
+        assert not isinstance(triple.object, ox.Triple)
+        yield Statement(triple.subject, triple.predicate, triple.object)
 
 
 class Vocabulary:
     """The triples by subject and predicate; names of this vocabulary without their namespace."""
 
-    def __init__(self, triples: Iterator[ox.Triple]) -> None:
-        self.triples = tuple(triples)
-        self._objects: dict[tuple[str, str], list[ox.NamedNode | ox.BlankNode | ox.Literal]] = defaultdict(list)
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        self.triples = tuple(plain(triples))
+        self._objects: dict[tuple[str, str], list[Term]] = defaultdict(list)
         self._instances: dict[str, set[str]] = defaultdict(set)
         for triple in self.triples:
             subject, predicate = triple.subject.value, triple.predicate.value
@@ -27,7 +47,7 @@ class Vocabulary:
             if predicate == RDF + "type" and subject.startswith(PLAN):
                 self._instances[triple.object.value].add(subject.removeprefix(PLAN))
 
-    def objects(self, subject: str, predicate: str) -> list[ox.NamedNode | ox.BlankNode | ox.Literal]:
+    def objects(self, subject: str, predicate: str) -> list[Term]:
         """The values of a property; ``subject`` is a local name or a whole IRI."""
         return self._objects.get((subject if ":" in subject else PLAN + subject, predicate), [])
 

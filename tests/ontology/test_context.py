@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -47,9 +48,9 @@ def context(root: Path) -> dict[str, object]:
     return context
 
 
-def expand(document: dict[str, object], context: dict[str, object]) -> set[ox.Triple]:
+def expand(document: Mapping[str, object], context: dict[str, object]) -> set[ox.Triple]:
     """The triples of a JSON-LD document under the context."""
-    text = json.dumps({"@context": context} | document)
+    text = json.dumps({"@context": context, **document})
     return {ox.Triple(q.subject, q.predicate, q.object) for q in ox.parse(text, format=ox.RdfFormat.JSON_LD)}
 
 

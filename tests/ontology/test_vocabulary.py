@@ -13,7 +13,7 @@ from kg.model import Bound, Commitment, EntityType, Measure, Modality, Predicate
 from kg.names import OWL, PLAN, RDF, RDFS, SCHEMA, SH, SKOS
 from kg.ontology import ENTITY_TYPES, load_lexicon, ontology_files
 from kg.text import normalise
-from tests.ontology.terms import Vocabulary, used_in
+from tests.ontology.terms import Statement, Term, Vocabulary, used_in
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 #: What OWL 2 RL allows and the ontology uses; a term outside is a mistake or a decision to be made here.
@@ -91,7 +91,7 @@ def test_no_undeclared_term_is_used(vocabulary: Vocabulary, root: Path) -> None:
     assert not unknown
 
 
-def test_no_property_is_unused(vocabulary: Vocabulary, root: Path, shapes: tuple[ox.Triple, ...]) -> None:
+def test_no_property_is_unused(vocabulary: Vocabulary, root: Path, shapes: tuple[Statement, ...]) -> None:
     used = set(used_in(root / "docs" / "graph.md", *sorted((root / "kg").rglob("*.py"))))
     used |= {t.object.value.removeprefix(PLAN) for t in shapes if isinstance(t.object, ox.NamedNode)}
     used |= set(get_args(Predicate))
@@ -113,7 +113,7 @@ def test_no_class_is_without_a_name_that_announces_it(vocabulary: Vocabulary, ro
         assert re.search(rf"\b{cls}\b", code), f"plan:{cls} is never written"
 
 
-def test_shapes_cover_every_class(vocabulary: Vocabulary, shapes: tuple[ox.Triple, ...]) -> None:
+def test_shapes_cover_every_class(vocabulary: Vocabulary, shapes: tuple[Statement, ...]) -> None:
     covered = {t.object.value.removeprefix(PLAN) for t in shapes if t.predicate.value == SH + "targetClass"}
     for cls in sorted(vocabulary.typed(OWL + "Class")):
         below = {c for c in vocabulary.typed(OWL + "Class") if cls in vocabulary.above(c) and c != cls}
@@ -131,10 +131,10 @@ def test_ends_are_those_of_the_guideline(vocabulary: Vocabulary, relation: Predi
     assert lexicon.ranges[relation] == ends
 
 
-def test_shapes_agree_with_the_ends(shapes: tuple[ox.Triple, ...]) -> None:
-    objects = {(t.subject, t.predicate.value): t.object for t in shapes}
+def test_shapes_agree_with_the_ends(shapes: tuple[Statement, ...]) -> None:
+    objects: dict[tuple[Term, str], Term] = {(t.subject, t.predicate.value): t.object for t in shapes}
 
-    def members(node: object) -> set[str]:
+    def members(node: Term) -> set[str]:
         found = set()
         while node != ox.NamedNode(RDF + "nil"):
             found.add(objects[node, RDF + "first"].value.removeprefix(PLAN))
@@ -204,9 +204,7 @@ def test_commitments_are_ordered_as_in_the_model(vocabulary: Vocabulary) -> None
     ranks = {name: int(vocabulary.objects(f"commitment-{name}", PLAN + "rank")[0].value) for name in order}
     assert list(ranks.values()) == list(range(1, len(order) + 1))
     (node,) = vocabulary.objects("commitment-order", SKOS + "memberList")
-    triples = {
-        (t.subject, t.predicate.value): t.object for t in vocabulary.triples if isinstance(t.subject, ox.BlankNode)
-    }
+    triples: dict[tuple[Term, str], Term] = {(t.subject, t.predicate.value): t.object for t in vocabulary.triples}
     listed = []
     while node != ox.NamedNode(RDF + "nil"):
         listed.append(triples[node, RDF + "first"].value.removeprefix(PLAN + "commitment-"))
