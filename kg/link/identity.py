@@ -6,23 +6,27 @@ The scope is a GB/T 2260 code, ``CN`` for what is nation-wide, or ``local-{slug}
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kg.gazetteer import ABBREVIATIONS, NATION, Area, Gazetteer
-from kg.lexicon import KnownName, Lexicon
+from kg.gazetteer import NATION, Area, Gazetteer
+from kg.lexicon import Lexicon
+from kg.link.forms import Forms
+from kg.link.reach import Reach
 from kg.model import Document, EntityType, Extraction, Mention
 from kg.names import Names, canonical, segment
 
 #: Scope of what is nation-wide.
 NATION_WIDE = "CN"
 
-#: Types whose names hold words with a short form; a policy's title is quoted as it stands.
-_WITH_SHORT_FORMS = frozenset({"Zone", "Hub", "Corridor", "Facility", "Project", "Organization"})
+#: Of whoever speaks, or of all; no name of a place.
+_OWN_AREA = re.compile(
+    r"[全我本各该](?:省|市|区|县|州|自治[区州县]|直辖市|国)|省|市|区|县|州|自治[区州县]|[省市县区]{2,}"
+)
 #: A street is named after places far away: 北京路 runs in many cities.
 _STREET = re.compile(r"[东西南北中]?(?:路|街|大道|巷)")
-_LINE_NUMBER = re.compile(r"(?P<tens>[一二三四五六七八九]?十)?(?P<ones>[一二三四五六七八九])?(?=号线|号航站楼)")
-_DIGITS = "一二三四五六七八九"
+#: 城区 is a word.
+_SHORTEST = 2
 #: The longest name of an area has 15 characters.
 _LONGEST = 15
 
@@ -70,8 +74,8 @@ class Namer:
         self._gazetteer = gazetteer
         self._lexicon = lexicon
         self._names = names
-        self._known: Mapping[str, KnownName] = {known.name: known for known in lexicon.known_names}
-        self._aliases = re.compile("|".join(map(re.escape, lexicon.aliases))) if lexicon.aliases else None
+        self._forms = Forms(lexicon, gazetteer)
+        self._reach = Reach(lexicon, gazetteer)
         self._not_of_place = lexicon.wording.get("notOfPlace", ())
         self._heads = _heads(lexicon)
         self._cache: dict[tuple[str, EntityType], Identity | None] = {}
@@ -84,13 +88,22 @@ class Namer:
     def printed(self, mention: Mention) -> str:
         """The name as printed, in simplified characters and without marks; what an abbreviated item stands for.
 
-        An item that has a head noun of its own stands for itself: 东站 in a list of 机场 is no 东站机场.
+        An item that has a head noun of its own stands for itself: 东站 in a list of 机场 is no 东站机场. So does one
+        whose whole name nobody prints, unless it is a place's or made of letters of cities (穗莞深城际).
         """
         span = canonical(self._document.norm[mention.start : mention.end])
         name = canonical(mention.name) if mention.name else span
-        if name != span and name.startswith(span) and span.endswith(self._heads.get(mention.type, ())):
+        if name == span or not name.startswith(span):
+            return name
+        if span.endswith(self._heads.get(mention.type, ())):
             return span
-        return name
+        is_name = (
+            name in self._document.norm
+            or self._forms.known(name) is not None
+            or self._gazetteer.find(span, self.place) is not None
+            or self._reach.is_line(name)
+        )
+        return name if is_name else span
 
     def identify(self, mention: Mention) -> Identity | None:
         """What the mention means; None where the span holds no name at all (a lone quotation mark)."""
@@ -100,7 +113,7 @@ class Namer:
         return self._cache[key]
 
     def _identify(self, printed: str, kind: EntityType) -> Identity | None:
-        if not printed:
+        if not printed or (kind == "AdminArea" and _OWN_AREA.fullmatch(printed)):
             return None
         if (area := self._area(printed, kind)) is not None:
             return Identity(self._names.area(area.code), "", code=area.code)
@@ -109,24 +122,7 @@ class Namer:
 
     def canonical_name(self, printed: str, kind: EntityType) -> tuple[str, str | None]:
         """The canonical name, and the vocabulary's label where it knows the name."""
-        if (preferred := self._preferred(printed, kind)) is not None:
-            return canonical(preferred), preferred
-        name = printed
-        if kind in _WITH_SHORT_FORMS:
-            name = _LINE_NUMBER.sub(_arabic, name)
-            # 中国-东盟自由贸易区 joins two parties; its words are not those of a zone in one place.
-            if self._aliases and "-" not in name:
-                name = self._aliases.sub(lambda match: self._lexicon.aliases[match[0]], name)
-            preferred = self._preferred(name, kind)
-        return (canonical(preferred), preferred) if preferred is not None else (name, None)
-
-    def _preferred(self, name: str, kind: EntityType) -> str | None:
-        if kind == "Industry" and name in self._lexicon.industries:
-            return self._lexicon.industries[name]
-        if kind == "Indicator" and name in self._lexicon.indicators:
-            return self._lexicon.indicators[name]
-        known = self._known.get(name)
-        return known.canonical if known else None
+        return self._forms.canonical_name(printed, kind)
 
     def scope(self, name: str, kind: EntityType) -> str:
         """The scope of a canonical name."""
@@ -134,21 +130,32 @@ class Namer:
             return NATION_WIDE
         if (lead := self.leading_place(name)) is not None:
             return lead
-        if name in self._scopes.nation_wide or (kind == "AdminArea" and self._is_group(name)):
+        if not self._reach.is_local(name, kind) and (
+            name in self._scopes.nation_wide or self._reach.is_nation_wide(name, kind)
+        ):
             return NATION_WIDE
-        return self.place or f"local-{segment(self._document.slug)}"
+        return self._reach.of_line(name, kind, self.place) or self.place or f"local-{segment(self._document.slug)}"
+
+    def widens(self, name: str, kind: EntityType) -> bool:
+        """Whether a document of the whole nation makes the name nation-wide: no place leads it, it tells a thing."""
+        return self.leading_place(name) is None and not self._reach.is_local(name, kind)
+
+    def names_of_place(self) -> tuple[str, ...]:
+        """The names of the document's own place, short and full; none where it speaks for the nation."""
+        area = self._gazetteer.area(self.place) if self.place is not None else None
+        return () if area is None else tuple(sorted({area.name, area.short}))
+
+    def is_general(self, name: str) -> bool:
+        """Whether the name holds but a head noun and general words, so that a document of one place means its own."""
+        return self._reach.is_generic(name)
 
     def _listed(self, name: str, kind: EntityType) -> bool:
-        known = self._known.get(name)
+        known = self._forms.known(name)
         return (
             (known is not None and known.nation_wide)
             or (kind == "Industry" and name in self._lexicon.industries)
             or (kind == "Indicator" and name in self._lexicon.indicators)
         )
-
-    def _is_group(self, name: str) -> bool:
-        """Whether the name is a country, a part of the world, or made of provinces (京津冀, 港澳台)."""
-        return (len(name) > 1 and all(letter in ABBREVIATIONS for letter in name)) or name in self._gazetteer.foreign()
 
     def leading_place(self, name: str) -> str | None:
         """Code of the area with whose name, the longest there is, the name begins; ``CN`` for the nation."""
@@ -175,7 +182,7 @@ class Namer:
         if kind == "AdminArea":
             return self._area_path(name, self.place)
         # 浦东新区 is named like a zone, and is a district.
-        if kind == "Zone" and name.endswith("新区"):
+        if kind in {"Zone", "Hub"} and len(name) > _SHORTEST and name.endswith(("区", "市", "县")):
             area = self._gazetteer.find(name, self.place)
             return area if area is not None and area.current and area.name == name else None
         return None
@@ -206,7 +213,7 @@ def names_of(extraction: Extraction, *, gazetteer: Gazetteer, lexicon: Lexicon) 
     found = set()
     for mention in extraction.mentions:
         identity = None if mention.type == "Quantity" else namer.identify(mention)
-        if identity is not None and identity.name and namer.leading_place(identity.name) is None:
+        if identity is not None and identity.name and namer.widens(identity.name, mention.type):
             found.add(identity.name)
     return frozenset(found)
 
@@ -221,14 +228,3 @@ def _heads(lexicon: Lexicon) -> dict[EntityType, tuple[str, ...]]:
         for kind in types:
             found[kind] = (*found.get(kind, ()), head.noun)
     return found
-
-
-def _arabic(match: re.Match[str]) -> str:
-    """A number up to 99 in digits: 十八号线 and 18号线 are one line."""
-    tens, ones = match["tens"], match["ones"]
-    if not tens and not ones:
-        return ""
-    value = 0
-    if tens:
-        value = 10 * (_DIGITS.index(tens[0]) + 1 if len(tens) > 1 else 1)
-    return str(value + (_DIGITS.index(ones) + 1 if ones else 0))

@@ -91,20 +91,42 @@ def _label_rank(label: str) -> tuple[int, str]:
 
 
 def _identities(extraction: Extraction, namer: Namer) -> tuple[Identity | None, ...]:
-    """The identity of each mention; short names that the document introduces mean what they stand for."""
+    """The identity of each mention; short names that the document explains mean what they stand for."""
     found = [None if mention.type == "Quantity" else namer.identify(mention) for mention in extraction.mentions]
-    introduced: dict[str, set[Identity]] = {}
-    for mention, identity in zip(extraction.mentions, found, strict=True):
-        match = identity and _SHORT_NAME.match(extraction.document.norm, mention.end)
-        if identity and match:
-            introduced.setdefault(canonical(match[1]), set()).add(identity)
-    short = {name: next(iter(owners)) for name, owners in introduced.items() if len(owners) == 1}
+    short = _without_place(found, namer) | _introduced(extraction, found)
     if not short:
         return tuple(found)
     return tuple(
-        short.get(namer.printed(mention), identity) if identity is not None and identity.code is None else identity
+        short.get(namer.printed(mention), short.get(identity.name, identity))
+        if identity is not None and identity.code is None
+        else identity
         for mention, identity in zip(extraction.mentions, found, strict=True)
     )
+
+
+def _introduced(extraction: Extraction, identities: Sequence[Identity | None]) -> dict[str, Identity]:
+    """The short names that the text introduces for one thing alone, each with the thing."""
+    introduced: dict[str, set[Identity]] = {}
+    for mention, identity in zip(extraction.mentions, identities, strict=True):
+        match = identity and _SHORT_NAME.match(extraction.document.norm, mention.end)
+        if identity and match:
+            introduced.setdefault(canonical(match[1]), set()).add(identity)
+    return {name: next(iter(owners)) for name, owners in introduced.items() if len(owners) == 1}
+
+
+def _without_place(identities: Iterable[Identity | None], namer: Namer) -> dict[str, Identity]:
+    """The names that stand in a document with the name of its own place before them and without it.
+
+    In a document of Guangzhou 高新区 is 广州高新区, if the document names that one too.
+    """
+    names = {identity.name: identity for identity in identities if identity is not None and identity.name}
+    owners: dict[str, set[Identity]] = {}
+    for place in namer.names_of_place():
+        for name, identity in names.items():
+            rest = name.removeprefix(place)
+            if rest != name and rest in names and namer.is_general(rest):
+                owners.setdefault(rest, set()).add(identity)
+    return {name: next(iter(found)) for name, found in owners.items() if len(found) == 1}
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.gazetteer import Gazetteer
-from kg.lexicon import KnownName, Lexicon
+from kg.lexicon import HeadNoun, KnownName, Lexicon
 from kg.link.identity import Namer, Scopes, names_of
 from kg.model import Document, EntityType, Extraction, Mention
 from kg.names import Names
@@ -21,13 +21,38 @@ from kg.names import Names
 BASE = "https://w3id.org/planatlas/id/"
 #: A vocabulary of the tests' own, so that the words of the ontology may change.
 LEXICON = Lexicon(
+    head_nouns=(
+        HeadNoun("大学", "Organization"),
+        HeadNoun("枢纽", "Hub"),
+        HeadNoun("高新区", "Zone"),
+        HeadNoun("科学城", "Zone"),
+        HeadNoun("水库", "Facility"),
+        HeadNoun("改造", "Project"),
+        HeadNoun("改革", "Reform"),
+        HeadNoun("清单", "Reform"),
+        HeadNoun("音乐节", "Event"),
+    ),
     known_names=(
         KnownName("西部陆海新通道", "Corridor", "西部陆海新通道", nation_wide=True),
+        KnownName("长三角", "AdminArea", "长三角", nation_wide=True),
+        KnownName("长江", "NaturalFeature", "长江", nation_wide=True),
+        KnownName("南水北调", "Project", "南水北调", nation_wide=True),
+        KnownName("中国-东盟自由贸易区", "Zone", "中国-东盟自由贸易区", nation_wide=True),
         KnownName("陆海通道", "Corridor", "西部陆海新通道", nation_wide=True),
     ),
     industries=MappingProxyType({"生物医药": "生物医药", "医药产业": "生物医药"}),
     indicators=MappingProxyType({"地区生产总值": "地区生产总值"}),
-    wording=MappingProxyType({"notOfPlace": ("中山大学",)}),
+    wording=MappingProxyType(
+        {
+            "notOfPlace": ("中山大学",),
+            "genericModifier": ("国际", "航空", "国家"),
+            "ownPlan": ("方案", "强省"),
+            "frameTail": ("工程", "地区"),
+            "frameLead": ("完成", "年均"),
+            "programmeWork": ("发展工程",),
+            "singleWork": ("水电站",),
+        }
+    ),
     aliases=MappingProxyType({"高新技术产业开发区": "高新区", "自由贸易试验区": "自贸试验区", "自贸区": "自贸试验区"}),
     english=MappingProxyType({"生物医药": "biomedicine"}),
 )
@@ -63,9 +88,9 @@ def identify(gazetteer: Gazetteer) -> Identify:
         ("滨海新城", "Zone", "440100", "440100/滨海新城"),
         ("滨海新城", "Zone", "120000", "120116/滨海新城"),
         # Ordinary words lead only at home, one character never does.
-        ("和平大道改造工程", "Project", "440100", "440100/和平大道改造工程"),
+        ("和平大道改造工程", "Project", "440100", "440100/和平大道改造"),
         ("和平路商圈", "Zone", "120000", "120101/和平路商圈"),
-        ("粤桂合作试验区", "Zone", "440100", "440100/粤桂合作试验区"),
+        ("粤桂合作试验区", "Zone", "440100", "CN/粤桂合作试验区"),
         # Streets are named after places, universities after people.
         ("北京路", "Facility", "440100", "440100/北京路"),
         ("北京大学", "Organization", "440100", "110000/北京大学"),
@@ -104,7 +129,62 @@ def identify(gazetteer: Gazetteer) -> Identify:
         ("地铁二十号线", "Project", "440100", "440100/地铁20号线"),
         ("地铁十号线", "Project", "440100", "440100/地铁10号线"),
         ("二号航站楼", "Project", "440100", "440100/2号航站楼"),
-        ("京沪高新技术产业开发区行动", "Plan", "440100", "440100/京沪高新技术产业开发区行动"),
+        ("云川高新技术产业开发区方案", "Plan", "440100", "440100/云川高新技术产业开发区方案"),
+        # Kinds are the same everywhere, single things are not.
+        ("低空装备", "Industry", "440100", "CN/低空装备"),
+        ("低空装备产业", "Industry", "310000", "CN/低空装备"),
+        ("网约车订单量", "Indicator", "440100", "CN/网约车订单量"),
+        ("完成地区生产总值", "Indicator", "440100", "CN/地区生产总值"),
+        ("年均地区生产总值", "Indicator", "440100", "CN/地区生产总值"),
+        ("瞪羚企业数量", "Indicator", "440100", "CN/瞪羚企业数"),
+        ("广州港吞吐量", "Indicator", "440300", "440100/广州港吞吐量"),
+        # A reform with and without the word; a list of what is forbidden is named as it is.
+        ("零基预算", "Reform", "440100", "CN/零基预算改革"),
+        ("零基预算改革", "Reform", "310000", "CN/零基预算改革"),
+        ("医药卫生体制", "Reform", "440100", "CN/医药卫生体制改革"),
+        ("负面清单", "Reform", "440100", "CN/负面清单"),
+        # Plans of the nation, and those that each place makes for itself.
+        ("空气质量持续改善行动计划", "Plan", "440100", "CN/空气质量持续改善行动"),
+        ("国家就业优先发展战略", "Plan", "440100", "CN/就业优先发展"),
+        ("就业优先发展战略", "Plan", "310000", "CN/就业优先发展"),
+        ("中华人民共和国湿地保护法", "Plan", "440100", "CN/湿地保护法"),
+        ("碳达峰行动方案", "Plan", "440100", "440100/碳达峰行动方案"),
+        ("长三角空间规划方案", "Plan", "310000", "CN/长三角空间规划方案"),
+        ("教育强省", "Plan", "440000", "440000/教育强省"),
+        ("45件民生实事", "Plan", "440100", "440100/45件民生实事"),
+        ("两区", "Plan", "440100", "440100/两区"),
+        # What the words say of the reach.
+        ("国际航空枢纽", "Hub", "440100", "440100/国际航空枢纽"),
+        ("长三角一体化示范园", "Zone", "310000", "CN/长三角一体化示范园"),
+        ("沿沪宁创新带", "Corridor", "320000", "CN/沿沪宁创新带"),
+        ("云川新城", "Zone", "440100", "440100/云川新城"),
+        ("云台国家实验基地", "Zone", "440100", "CN/云台国家实验基地"),
+        ("雅鸣水电站", "Project", "540000", "CN/雅鸣水电站"),
+        ("工业软件创新发展工程", "Project", "440100", "CN/工业软件创新发展工程"),
+        ("引江补河", "Project", "420000", "CN/引江补河"),
+        ("省博物馆", "Facility", "440000", "440000/省博物馆"),
+        ("某某电池", "Organization", "440100", "CN/某某电池"),
+        ("理工大学", "Organization", "440100", "440100/理工大学"),
+        ("二十届四中全会", "Event", "440100", "CN/二十届四中全会"),
+        ("音乐节", "Event", "440100", "440100/音乐节"),
+        # Lines have the smallest area that holds all their cities.
+        ("花番高速", "Project", "440100", "440100/花番高速"),
+        ("穗深城际", "Project", "440100", "440000/穗深城际"),
+        ("南信合高铁", "Project", "410000", "CN/南信合高铁"),
+        ("环城高速", "Project", "440100", "440100/环城高速"),
+        # Frames of listed names.
+        ("南水北调工程", "Project", "410000", "CN/南水北调"),
+        ("长三角地区", "AdminArea", "310000", "CN/长三角"),
+        ("长江工程", "Project", "420000", "420000/长江工程"),
+        ("滨河改造工程", "Project", "440100", "440100/滨河改造"),
+        # Free trade zones of the nation in a place; free trade areas of several parties.
+        ("中国（上海）自由贸易试验区", "Zone", "CN", "310000/上海自贸试验区"),
+        ("中国(上海)自贸试验区", "Zone", "CN", "310000/上海自贸试验区"),
+        ("中国上海自由贸易试验区", "Zone", "440100", "310000/上海自贸试验区"),
+        ("中国-东盟自贸区", "Zone", "450000", "CN/中国-东盟自由贸易区"),
+        ("瑞士自贸区", "Zone", "CN", "CN/瑞士自由贸易区"),
+        # An area in the place of a zone or hub.
+        ("通州区", "Zone", "130000", "area/110112"),
         # Unknown place.
         ("滨河新城", "Zone", None, "local-plan/滨河新城"),
         ("广州南站", "Facility", None, "440100/广州南站"),
@@ -144,6 +224,26 @@ def test_names_of_a_national_document_are_those_no_place_leads(
     assert names_of(national, gazetteer=gazetteer, lexicon=LEXICON) == {"沿海铁路", "西部陆海新通道", "投资额"}
     city = replace(national, document=replace(national.document, place="440100"))
     assert names_of(city, gazetteer=gazetteer, lexicon=LEXICON) == frozenset()
+
+
+def test_a_general_name_of_the_nation_widens_nothing(identify: Identify) -> None:
+    for name in ("高新区", "国家高新区"):
+        assert identify(name, place="440100", nation_wide=(name,)) == f"440100/{name}"
+        assert identify(name, place="CN") == f"CN/{name}"
+
+
+def test_general_names_are_not_among_those_of_a_national_document(
+    marked: Callable[..., Extraction], gazetteer: Gazetteer
+) -> None:
+    national = marked("办好[国家高新区]Zone，建设[沿海科学城]Zone，制定[碳达峰行动方案]Plan。", place="CN")
+    assert names_of(national, gazetteer=gazetteer, lexicon=LEXICON) == {"沿海科学城"}
+
+
+@pytest.mark.parametrize("name", ["自治区", "全区", "我市", "各省", "全国", "市县"])
+def test_an_area_without_a_name_is_none(name: str, gazetteer: Gazetteer) -> None:
+    document = Document("plan", "规划", name, name, place="440100")
+    namer = Namer(document, scopes=Scopes(), gazetteer=gazetteer, lexicon=LEXICON, names=Names())
+    assert namer.identify(Mention(0, len(name), "AdminArea", rule="gold")) is None
 
 
 def test_scopes_do_not_depend_on_order() -> None:

@@ -64,16 +64,47 @@ def test_a_list_item_has_the_name_that_it_stands_for(marked: Marked, resolved: R
     (mention,) = extraction.mentions
     found = resolved(replace(extraction, mentions=(replace(mention, name="穗莞深城际轨道"),)))
     (entity,) = found.entities
-    assert (entity.label, entity.aliases, entity.iri) == ("穗莞深城际轨道", ("穗莞深",), GZ + "穗莞深城际")
+    assert (entity.label, entity.aliases, entity.iri) == (
+        "穗莞深城际轨道",
+        ("穗莞深",),
+        "https://w3id.org/planatlas/id/440000/穗莞深城际",
+    )
 
 
 def test_a_list_item_with_a_head_noun_of_its_own_stands_for_itself(marked: Marked, resolved: Resolve) -> None:
     lexicon = Lexicon(head_nouns=(HeadNoun("站", "Facility"), HeadNoun("枢纽", "Hub")))
-    extraction = marked("建成[云川东站]Project、[云川]Hub等。", **CITY)
-    names = ("云川东站机场", "云川枢纽")
+    extraction = marked("建成[云川东站]Project、[从化]Hub等。", **CITY)
+    names = ("云川东站机场", "从化枢纽")
     mentions = tuple(replace(m, name=name) for m, name in zip(extraction.mentions, names, strict=True))
     found = resolved(replace(extraction, mentions=mentions), lexicon=lexicon)
-    assert {entity.label for entity in found.entities} == {"云川东站", "云川枢纽"}
+    assert {entity.label for entity in found.entities} == {"云川东站", "从化枢纽"}
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        # Nobody prints the name that the list's head would make.
+        ("建成[云川智慧园]Project等。", "云川智慧园"),
+        # Somebody does.
+        ("建成[云川智慧园]Project等。云川智慧园高铁通车。", "云川智慧园高铁"),
+    ],
+)
+def test_a_name_that_nobody_prints_is_not_made_up(marked: Marked, resolved: Resolve, text: str, label: str) -> None:
+    extraction = marked(text, **CITY)
+    (mention,) = extraction.mentions
+    found = resolved(replace(extraction, mentions=(replace(mention, name="云川智慧园高铁"),)))
+    assert [entity.label for entity in found.entities] == [label]
+
+
+def test_a_city_means_its_own_by_a_general_name(marked: Marked, resolved: Resolve) -> None:
+    found = resolved(marked("[广州高新区]Zone扩区。[高新区]Zone和[科学城]Zone提质。", **CITY))
+    assert found.mention_iris == (GZ + "广州高新区", GZ + "广州高新区", GZ + "科学城")
+    assert by_label(found)["广州高新区"].aliases == ("高新区",)
+    # A name that tells a thing by itself is not the longer one's short form, nor is a name of the nation's.
+    found = resolved(marked("[广州琶洲新城]Zone。[琶洲新城]Zone。", **CITY))
+    assert len(found.entities) == 2
+    found = resolved(marked("[中国高新区]Zone。[高新区]Zone。", place="CN"))
+    assert len(found.entities) == 2
 
 
 @pytest.mark.parametrize("introduction", ["（以下简称“大湾科创带”）", "（简称大湾科创带）", "(以下简称:大湾科创带)"])
@@ -237,10 +268,10 @@ def test_a_document_of_unknown_place_keeps_its_things_to_itself(marked: Marked, 
 
 
 SOURCES = [
-    ("建设[云川高新技术产业开发区]Zone和[数字走廊]Corridor。", {"place": "440100", "slug": "a"}),
-    ("[云川高新区]Zone属于[数字走廊]Corridor|kind=InnovationCorridor。", {"place": "440100", "slug": "b"}),
-    ("[数字走廊]Corridor和[云川高新区]Facility。", {"place": "440300", "slug": "c"}),
-    ("全国建设[数字走廊]Plan。", {"place": "CN", "slug": "d"}),
+    ("建设[云川高新技术产业开发区]Zone和[滨水走廊]Corridor。", {"place": "440100", "slug": "a"}),
+    ("[云川高新区]Zone属于[滨水走廊]Corridor|kind=InnovationCorridor。", {"place": "440100", "slug": "b"}),
+    ("[滨水走廊]Corridor和[云川高新区]Facility。", {"place": "440300", "slug": "c"}),
+    ("全国建设[滨水走廊]Plan。", {"place": "CN", "slug": "d"}),
     ("[云川高新技术产业园区]Zone", {"slug": "e"}),
 ]
 
@@ -260,7 +291,7 @@ def test_the_order_of_documents_changes_nothing(
         )
 
     assert graph(shuffled) == graph(chosen)
-    walks = {entity.iri for entity in graph(shuffled) if entity.label == "数字走廊"}
+    walks = {entity.iri for entity in graph(shuffled) if entity.label == "滨水走廊"}
     assert all(("/CN/" in iri) == (3 in among) for iri in walks)
 
 

@@ -62,6 +62,7 @@ class Memory:
 PREFIXES = {
     "plan": "https://w3id.org/planatlas/ontology#",
     "gz": "https://w3id.org/planatlas/id/440100/",
+    "cn": "https://w3id.org/planatlas/id/CN/",
     "area": "https://w3id.org/planatlas/id/area/",
     "graph": "https://w3id.org/planatlas/graph/",
     "doc": "https://w3id.org/planatlas/id/doc/",

@@ -99,8 +99,8 @@ def test_a_sound_store_is_clean(memory: Memory) -> None:
             "id/440100/云川高新区", "partOf", "<https://w3id.org/planatlas/id/440100/云川高新区> is described nowhere",
         ),
         (
-            "DELETE WHERE { GRAPH graph:entities { gz:地区生产总值 rdfs:label ?l } }",
-            "id/observation/", "indicator", "id/440100/地区生产总值> is described nowhere",
+            "DELETE WHERE { GRAPH graph:entities { cn:地区生产总值 rdfs:label ?l } }",
+            "id/observation/", "indicator", "id/CN/地区生产总值> is described nowhere",
         ),
         (
             "DELETE WHERE { GRAPH graph:gazetteer { area:440100 ?p ?o } }",
@@ -164,9 +164,9 @@ def test_a_defect_is_found_where_it_is(memory: Memory, damage: str, focus: str, 
             "id/440100/数字走廊", "label",
         ),
         (
-            ("DELETE WHERE { GRAPH graph:entities { gz:生物医药 a plan:Industry } } ; "
-            "INSERT DATA { GRAPH graph:entities { gz:生物医药 a plan:Zone } }"),
-            "id/440100/生物医药", "type",
+            ("DELETE WHERE { GRAPH graph:entities { cn:生物医药 a plan:Industry } } ; "
+            "INSERT DATA { GRAPH graph:entities { cn:生物医药 a plan:Zone } }"),
+            "id/CN/生物医药", "type",
         ),
         (
             f"DELETE WHERE {{ {FACTS} {{ ?o schema:value ?v }} }}",
