@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from functools import cached_property, partial
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, TypeVar
 
 from kg import __version__
 from kg.errors import BadInput, PlanatlasError
@@ -21,6 +23,9 @@ from kg.resources import data_folder
 
 if TYPE_CHECKING:
     from kg.llm.endpoint import Client
+
+T = TypeVar("T")
+E = TypeVar("E")
 
 
 class LanguageModelExtractor:
@@ -94,13 +99,42 @@ class LanguageModelExtractor:
         # Made here, in one thread; the first chunk goes alone, so that a wrong key is told once and at once.
         client = self._client
         yield _answer(client, document, cut[0])
-        with ThreadPoolExecutor(max(1, self._options.parallel)) as pool:
-            futures = [pool.submit(_answer, client, document, chunk) for chunk in cut[1:]]
+        yield from _in_order(partial(_answer, client, document), cut[1:], self._options.parallel)
+
+
+def _in_order(call: Callable[[Chunk], T], items: Sequence[Chunk], threads: int) -> Iterator[T]:
+    """Results of calls made side by side, in the order of the items; after an error nothing further is begun.
+
+    The threads are daemons, unlike those of an executor, so that Ctrl-C need not wait for answers under way.
+    """
+    results = [Future[T]() for _ in items]
+    waiting = SimpleQueue[tuple[Future[T], Chunk]]()
+    for entry in zip(results, items, strict=True):
+        waiting.put(entry)
+
+    def work() -> None:
+        while (entry := _next(waiting)) is not None:
+            result, item = entry
             try:
-                for future in futures:
-                    yield future.result()
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
+                result.set_result(call(item))
+            except Exception as error:  # noqa: BLE001 (raised again where the result is read)
+                result.set_exception(error)
+
+    for _ in range(min(max(1, threads), len(items))):
+        Thread(target=work, daemon=True).start()
+    try:
+        for result in results:
+            yield result.result()
+    finally:
+        while _next(waiting) is not None:
+            pass
+
+
+def _next(waiting: SimpleQueue[E]) -> E | None:
+    try:
+        return waiting.get_nowait()
+    except Empty:
+        return None
 
 
 def _answer(client: Client, document: Document, chunk: Chunk) -> tuple[Item, ...] | str:

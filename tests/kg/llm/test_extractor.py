@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import socket
+import subprocess
+import sys
+import threading
 import time
 from decimal import Decimal
 from importlib.util import find_spec
@@ -370,6 +374,26 @@ def test_a_proxy_of_the_environment_sees_nothing_that_stays_here(
     with serving(good) as server:
         assert len(run(server, lexicon).mentions) == len(GOOD)
     assert "sk-of-another-service" not in json.dumps(server.headers)
+
+
+def test_ctrl_c_waits_for_no_answer(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.txt"
+    plan.write_text(TEXT * 12, encoding="utf-8")
+    slow = threading.Event()
+
+    def script(_passage: str, _request: dict[str, Any]) -> Reply:
+        if len(server.requests) > 1:
+            slow.set()
+            return answer(delay=30.0)
+        return answer()
+
+    with serving(script) as server:
+        program = [sys.executable, "-c", "from kg.cli import main; main()"]
+        asked = ["--extractor", "llm", "--model", "qwen3", "--base-url", server.url]
+        started = subprocess.Popen([*program, "extract", str(plan), *asked], stdout=subprocess.DEVNULL)
+        assert slow.wait(60)
+        started.send_signal(signal.SIGINT)
+        assert started.wait(15) == 130
 
 
 def command(*arguments: str | Path) -> Any:  # noqa: ANN401 (click's result)
