@@ -6,6 +6,6 @@ rules, for a mention that they found too from just that mention.
 """
 
 from kg.annotations.check import Annotations, check, read_annotations
-from kg.annotations.complete import complete, extractor_name
+from kg.annotations.complete import complete
 
-__all__ = ["Annotations", "check", "complete", "extractor_name", "read_annotations"]
+__all__ = ["Annotations", "check", "complete", "read_annotations"]

@@ -14,10 +14,21 @@ from kg.lexicon import Lexicon
 from kg.model import Document
 from kg.names import canonical, digest
 
+#: What stands for the names of annotators where none is known.
+UNKNOWN = "unknown"
 #: A note by which a file says who annotated it: #1	AnnotatorNotes T1	annotator: 李明
 _AUTHOR = re.compile(
     r"#[^\t]*\tAnnotatorNotes [^\t]+\t\s*(?:annotator|author|标注者|标注人|作者)\s*[:：]\s*(.*\S)\s*", re.IGNORECASE
 )
+
+
+def describe_annotators(annotators: Sequence[str]) -> str:
+    """The names of annotators on one line.
+
+    >>> describe_annotators(()), describe_annotators(("李明", "王芳"))
+    ('unknown', '李明, 王芳')
+    """
+    return ", ".join(annotators) or UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,11 @@ class Annotations:
     text: str
     #: Names of those who made it, sorted; none where it is not known.
     annotators: tuple[str, ...] = ()
+
+    @property
+    def annotator(self) -> str:
+        """The names on one line."""
+        return describe_annotators(self.annotators)
 
     @property
     def fingerprint(self) -> str:
@@ -51,7 +67,8 @@ def read_annotations(path: Path, annotator: str | None = None) -> Annotations:
         raise BadInput("the annotator's name is empty; leave --annotator out where it is not known")
     text = brat.read_utf8(path)
     if annotator is not None:
-        return Annotations(str(path), text, (" ".join(annotator.split()),))
+        name = " ".join(annotator.split())
+        return Annotations(str(path), text, () if name == UNKNOWN else (name,))
     noted = (match[1] for _, line in brat.lines_of(text) if (match := _AUTHOR.fullmatch(line)))
     return Annotations(str(path), text, tuple(sorted({" ".join(name.split()) for name in noted})))
 

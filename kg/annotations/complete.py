@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kg import brat
+from kg.annotations.check import describe_annotators
 from kg.extract import extract
 from kg.extract.amounts import AmountFinder
 from kg.extract.attributes import attribute
@@ -14,22 +15,10 @@ from kg.extract.quantities import read_quantity
 from kg.lexicon import Lexicon
 from kg.model import Document, Extraction, Mention, Relation
 
-#: What stands for the names of annotators where none is known.
-UNKNOWN = "unknown"
-
 #: Predicates of which the second end is what the sentence acts on.
 _ACTS_ON_TAIL = frozenset({"develops", "hosts"})
 #: Ends that stand further apart than this many sentences are no statement of all that lies between them.
 _FAR = 3
-
-
-def extractor_name(annotators: Sequence[str]) -> str:
-    """What stands in the place of an extractor's name: ``annotator 李明``.
-
-    >>> extractor_name(()), extractor_name(("李明", "王芳"))
-    ('annotator unknown', 'annotator 李明, 王芳')
-    """
-    return f"annotator {', '.join(annotators) or UNKNOWN}"
 
 
 def complete(
@@ -61,7 +50,7 @@ def complete(
         document,
         mentions,
         tuple(relations),
-        extractor_name(annotators),
+        f"annotator {describe_annotators(annotators)}",
         is_annotated=True,
         annotators=annotators,
     )

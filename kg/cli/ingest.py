@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +14,6 @@ from kg.cli.options import (
     Extractor,
     Json,
     Model,
-    Paths,
     Place,
     Store,
     Title,
@@ -30,7 +30,24 @@ if TYPE_CHECKING:
 
 def ingest(
     *,
-    paths: Paths,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATH", help="Files, folders, patterns such as 'plans/*.txt', or - for standard input."),
+    ] = None,
+    annotations: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Brat files that win over the extractor, each with the name of its document: NAME.ann. Without PATH "
+            "their documents are the NAME.txt beside them.",
+        ),
+    ] = None,
+    annotator: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who made the annotations, where no note in them says it.")
+    ] = None,
+    extract_anew: Annotated[
+        bool, typer.Option("--extract-anew", help="Drop the annotations that the store has of these documents.")
+    ] = False,
     place: Place = None,
     year: Year = None,
     title: Title = None,
@@ -51,7 +68,16 @@ def ingest(
 
     All documents go in together, in one commit. What cannot be read is refused with its reason, the others go in, and
     the exit code is 1. The same file twice changes nothing; a changed file replaces its earlier version.
+
+    Annotations that do not fit their document are refused whole, with the line that is wrong. What was annotated stays,
+    also when the document comes again without annotations, as long as its text is the same.
     """
+    if not paths and annotations is None:
+        raise typer.BadParameter("name what to read: PATH, or --annotations DIR")
+    if annotator is not None and annotations is None:
+        raise typer.BadParameter("--annotator says who made the --annotations; there are none")
+    if annotations is not None and extract_anew:
+        raise typer.BadParameter("--annotations and --extract-anew exclude each other")
     from kg.ingest import Told  # noqa: PLC0415 (slow to import)
     from kg.ingest import ingest as run  # noqa: PLC0415
     from kg.store import open_store  # noqa: PLC0415
@@ -61,7 +87,10 @@ def ingest(
     asked = language_model(extractor, model, base_url)
     target = open_store(store, create=True, base=chosen.base, keep=chosen.keep)
     with bar_of("reading and extracting") as show:
-        report = run(paths, target, settings=chosen, told=told, replace=replace, model=asked, progress=show)
+        report = run(
+            paths or (), target, settings=chosen, told=told, replace=replace, model=asked,
+            annotations=annotations, annotator=annotator, anew=extract_anew, progress=show,
+        )  # fmt: skip
     for refusal in report.refused:
         tell(refusal.reason)
     tell_dropped(report.dropped)
@@ -77,9 +106,12 @@ def _summary(report: Report, store: str) -> None:
     """What was done, for people."""
     for record in report.documents:
         counts = f"{record.mentions} mentions, {record.facts} facts, {record.observations} observations"
-        typer.echo(f"{record.slug}  {record.title}  ({record.characters} characters, {counts})")
+        by_hand = f", annotator {record.annotator}" if record.annotator else ""
+        typer.echo(f"{record.slug}  {record.title}  ({record.characters} characters, {counts}{by_hand})")
     for skipped in report.skipped:
         say(f"left out {skipped.name}: {skipped.reason}")
+    for note in report.notes:
+        say(note)
     for slug in report.replaced:
         say(f"replaced {slug}")
     for slug in report.renewed:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import BadInput, NotFound
+from kg.ingest.annotated import attach, beside, kept, lost
 from kg.ingest.commit import Change, change
 from kg.ingest.plan import Plan, plan
 from kg.ingest.pool import WORTHWHILE, Workers, workers
@@ -57,6 +58,8 @@ class Report:
     inferred: int = 0
     #: What a language model said and the text does not bear out: reason → how often.
     dropped: Mapping[str, int] = field(default_factory=dict)
+    #: What became of annotations, each on one line: kept, dropped, not to be read as a value.
+    notes: tuple[str, ...] = ()
     #: Wall-clock time.
     seconds: float = 0.0
     #: The commit that holds the result.
@@ -86,46 +89,65 @@ def ingest(
     told: Told | None = None,
     replace: bool = False,
     model: ModelOptions | None = None,
+    annotations: Path | None = None,
+    annotator: str | None = None,
+    anew: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Take documents into a store, in one commit.
 
+    What people annotated in a document stands in the place of an extraction, and stays as long as its text is the same.
+
     Args:
-        sources: Files, folders, patterns, ``-`` for standard input; or documents that were read before.
+        sources: Files, folders, patterns, ``-`` for standard input; or documents that were read before. With
+            annotations there may be none: then their documents are those of the texts beside them.
         store: The store; it may be new.
         settings: Base of the IRIs, size limit, number of processes.
         told: What is known of the documents and not said in them; a slug or a title is for one document alone.
         replace: Whether a document may take the place of another one with its slug.
         model: The language model that extracts in place of the rules; its server is asked from this process alone.
+        annotations: A folder of brat files, each with the name of its document (of one read before, its slug).
+        annotator: Who made them; None where notes in the files may say it.
+        anew: Whether to extract also what the store has annotations of, which then go.
         progress: Called after each step.
 
     Raises:
-        BadInput: if a path does not exist, or what is told cannot be so.
+        BadInput: if a path does not exist, what is told cannot be so, or there are no annotations in the folder.
         StoreLocked: if another process is writing.
         StoreUnavailable: if the store cannot be written.
     """
     started = time.perf_counter()
     settings = settings or Settings()
     told = told or Told()
+    # Kept to the end: other processes read its files.
+    reader = store.reader()
     found, skipped = _sources(sources)
+    apart: list[Refusal] = []
+    if annotations is not None:
+        alone = not found and not skipped
+        found, apart = beside(annotations, reader, told, settings.max_bytes) if alone else attach(found, annotations)
     if len(found) > 1 and (told.slug or told.title):
         raise BadInput(f"an identifier or a title is for one document, but there are {len(found)}")
     store.check_free()
-    known = {slug: record.fingerprint for slug, record in store.reader().documents().items()}
-    stages = Stages(settings.max_bytes, settings.base, told, known, model)
+    known = {slug: record.fingerprint for slug, record in reader.documents().items()}
+    stages = Stages(
+        settings.max_bytes, settings.base, told, known, model, annotator=annotator, kept={} if anew else kept(reader)
+    )
     with workers(stages, 1 if model else _processes(found, settings)) as staff:
         steps = _Steps(2 * len(found), progress)
         extracted, refused = _extract(found, staff, steps)
-        chosen, outcome = _commit(store, staff, extracted, steps, replace=replace)
+        chosen, outcome, gone = _commit(store, staff, extracted, steps, replace=replace, anew=anew)
+    taken = {*chosen.add, *chosen.unchanged}
     return Report(
         documents=tuple(outcome.written.values()),
         replaced=chosen.replaced,
         unchanged=chosen.unchanged,
-        refused=(*refused, *chosen.refused),
+        refused=(*apart, *refused, *chosen.refused),
         skipped=skipped,
         renewed=outcome.renewed,
         entities=outcome.entities,
         inferred=outcome.inferred,
+        notes=(*(note for one in extracted if one.record.slug in taken for note in one.notes), *gone),
         dropped=dict(sorted(sum((Counter(dict(one.dropped)) for one in extracted), Counter[str]()).items())),
         seconds=time.perf_counter() - started,
         generation=store.reader().generation,
@@ -148,19 +170,23 @@ class _Steps:
 
 
 def _commit(
-    store: Store, staff: Workers, extracted: list[Extracted], steps: _Steps, *, replace: bool
-) -> tuple[Plan, Change]:
-    """Choose and write; where nothing is to be written the store is not touched."""
+    store: Store, staff: Workers, extracted: list[Extracted], steps: _Steps, *, replace: bool, anew: bool
+) -> tuple[Plan, Change, tuple[str, ...]]:
+    """Choose and write, and say which annotations go; where nothing is to be written the store is not touched."""
     chosen = plan(extracted, store.reader().documents(), replace=replace)
     for new in extracted:
         if chosen.add.get(new.record.slug) is not new:
             steps.take(new.name)
     if not chosen.add:
-        return chosen, Change()
+        return chosen, Change(), ()
     with store.write() as transaction:
         # Another writer may have come first.
-        chosen = plan(extracted, transaction.documents(), replace=replace)
-        return chosen, change(transaction, staff, chosen.add, chosen.drop, steps.take) if chosen.add else Change()
+        stored = dict(transaction.documents())
+        chosen = plan(extracted, stored, replace=replace)
+        if not chosen.add:
+            return chosen, Change(), ()
+        gone = lost((stored[slug] for slug in chosen.replaced), chosen.add, anew=anew)
+        return chosen, change(transaction, staff, chosen.add, chosen.drop, steps.take), gone
 
 
 def remove(slugs: Iterable[str], store: Store, *, settings: Settings | None = None) -> Report:

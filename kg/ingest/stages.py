@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import kg
+from kg.annotations import Annotations, check, complete, read_annotations
+from kg.brat import of_extraction
 from kg.errors import BadInput, PlanatlasError
 from kg.extract import extract
 from kg.extract.serial import pack, unpack
@@ -38,6 +40,19 @@ class Source:
     given: Path | Document
     #: Absolute path; "" where a later reading cannot be told for one of the same file (standard input).
     origin: str = ""
+    #: The ``.ann`` file that stands in the place of an extraction.
+    annotations: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Annotations that the store has of a text, which win over the extractor when that text comes again."""
+
+    #: The packed extraction that holds them.
+    file: Path
+    #: Who made them, as the catalogue says it.
+    annotator: str
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,8 @@ class Extracted:
     nation_wide: tuple[str, ...] = ()
     #: What a language model said and the text does not bear out, by reason.
     dropped: tuple[tuple[str, int], ...] = ()
+    #: What its owner should know of it, each one line.
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +101,10 @@ class Stages:
     known: Mapping[str, str] = field(default_factory=dict)
     #: The language model that extracts; None for the rules.
     model: ModelOptions | None = None
+    #: Who made the annotations that sources bring; None where their files may say it.
+    annotator: str | None = None
+    #: SHA-256 of a text → its annotations in the store.
+    kept: Mapping[str, Kept] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> Names:
@@ -112,8 +133,12 @@ class Stages:
     @property
     def version(self) -> str:
         """Version of all that turns a text into quads."""
-        version = f"{kg.__version__} {self.lexicon.version}"
-        return version if self.model is None else f"{version} {self.model.model} {self.model.kind}"
+        return self.words if self.model is None else f"{self.words} {self.model.model} {self.model.kind}"
+
+    @property
+    def words(self) -> str:
+        """Version of the rules and the vocabulary, which complete also what people annotated."""
+        return f"{kg.__version__} {self.lexicon.version}"
 
     def extract(self, source: Source) -> Extracted | Refusal:
         """Read a document and find what it says; what the store has already is read alone."""
@@ -122,38 +147,66 @@ class Stages:
                 document = source.given
             else:
                 document = read_file(source.given, max_bytes=self.max_bytes, **asdict(self.told))
+            by_hand = self._by_hand(source, document)
         except BadInput as error:
             return Refusal(source.name, str(error))
-        record = Record(
-            slug=document.slug,
-            title=document.title,
-            sha256=document.sha256,
-            fingerprint=self._fingerprint(document),
-            origin=source.origin,
-            place=document.place,
-            year=document.year,
-            kind=document.kind,
-            characters=len(document.text),
-        )
+        record = self._record(source, document, by_hand)
+        notes = (_kept(record),) if isinstance(by_hand, Kept) else ()
         if self.known.get(record.slug) == record.fingerprint:
-            return Extracted(source.name, record)
+            return Extracted(source.name, record, notes=notes)
         try:
-            extraction = self._run(document)
+            extraction = self._found(document, by_hand)
         except PlanatlasError as error:
-            return Refusal(source.name, f"{source.name}: {error}")
+            return Refusal(source.name, f"{source.name}: {error}" if by_hand is None else str(error))
         packed = pack(extraction)
         record = replace(
             record, file=file_name(packed), extractor=extraction.extractor, mentions=len(extraction.mentions)
         )
-        nation_wide = names_of(extraction, gazetteer=self.gazetteer, lexicon=self.lexicon)
-        return Extracted(source.name, record, packed, tuple(sorted(nation_wide)), extraction.dropped)
+        nation_wide = tuple(sorted(names_of(extraction, gazetteer=self.gazetteer, lexicon=self.lexicon)))
+        notes = (*notes, *_unread(extraction))
+        return Extracted(source.name, record, packed, nation_wide, extraction.dropped, notes)
 
-    def _fingerprint(self, document: Document) -> str:
+    def _by_hand(self, source: Source, document: Document) -> Annotations | Kept | None:
+        """The annotations that a source brings, else those that the store has of the same text."""
+        if source.annotations is not None:
+            return read_annotations(source.annotations, self.annotator)
+        return self.kept.get(document.sha256)
+
+    def _found(self, document: Document, by_hand: Annotations | Kept | None) -> Extraction:
+        """What people, the rules or a model find in a document.
+
+        Raises:
+            BadInput: The annotations do not fit it.
+            PlanatlasError: The model gave no answer.
+        """
+        if by_hand is None:
+            return self._run(document)
+        if isinstance(by_hand, Kept):
+            earlier = unpack(by_hand.file.read_bytes())
+            return complete(document, of_extraction(earlier), self.lexicon, earlier.annotators)
+        return complete(document, check(by_hand, document, self.lexicon), self.lexicon, by_hand.annotators)
+
+    def _record(self, source: Source, document: Document, by_hand: Annotations | Kept | None) -> Record:
+        return Record(
+            slug=document.slug,
+            title=document.title,
+            sha256=document.sha256,
+            fingerprint=self._fingerprint(document, by_hand),
+            origin=source.origin,
+            place=document.place,
+            year=document.year,
+            kind=document.kind,
+            annotator=by_hand.annotator if by_hand else "",
+            annotations=by_hand.fingerprint if by_hand else "",
+            characters=len(document.text),
+        )
+
+    def _fingerprint(self, document: Document, by_hand: Annotations | Kept | None) -> str:
         """A hash of all that a document's graphs are made from."""
         fields = (
             document.sha256, document.slug, document.title, document.kind, document.place, document.place_name,
             document.year, document.date, document.source, document.licence, document.media_type, document.reader,
-            self.version,
+            self.version if by_hand is None else f"{self.words} {by_hand.fingerprint}",
         )  # fmt: skip
         return digest(*("" if value is None else f"={value}" for value in fields))
 
@@ -196,3 +249,21 @@ class Stages:
                 if scope != NATION_WIDE:
                     former[self.names.entity(scope, name)] = entity.iri
         return former
+
+
+def _kept(record: Record) -> str:
+    """That annotations were kept, and how to be rid of them."""
+    whose = f"{record.slug} (annotator {record.annotator})"
+    return f"kept the annotations of {whose}, since its text is the same; --extract-anew drops them"
+
+
+def _unread(extraction: Extraction) -> tuple[str, ...]:
+    """What people marked as values and nobody can compute with."""
+    document, mentions = extraction.document, extraction.mentions
+    tails = sorted({r.tail for r in extraction.relations if r.predicate == "hasValue"})
+    return tuple(
+        f"{document.slug}, {mention.start}-{mention.end}: {document.quote(mention)!r} cannot be read as one amount; "
+        "it is kept as a mention and becomes no observation"
+        for mention in (mentions[tail] for tail in tails)
+        if mention.amount is None
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import (
@@ -87,6 +88,13 @@ class Reader(Protocol):
 
     def extraction(self, slug: str) -> Extraction:
         """What was extracted from a document.
+
+        Raises:
+            NotFound: if there is no such document.
+        """
+
+    def extraction_file(self, slug: str) -> Path:
+        """The file that holds it packed, for another process to read while this reader is kept.
 
         Raises:
             NotFound: if there is no such document.

@@ -54,6 +54,10 @@ class Record:
     place: str | None = None
     year: int | None = None
     kind: str | None = None
+    #: Who annotated it by hand (``unknown`` where no name is known), and a hash of the annotations; "" where it was
+    #: extracted.
+    annotator: str = ""
+    annotations: str = ""
     #: What it states, counted.
     characters: int = 0
     mentions: int = 0
@@ -136,8 +140,8 @@ class Catalog:
             self._sorted = True
         return self._records
 
-    def packed(self, slug: str) -> bytes:
-        """The packed extraction of a document.
+    def file_of(self, slug: str) -> Path:
+        """The file with the packed extraction of a document; it stays as long as the reader does.
 
         Raises:
             NotFound: if there is no such document.
@@ -145,7 +149,15 @@ class Catalog:
         record = self._records.get(slug)
         if record is None:
             raise NotFound(f"there is no document {slug!r} in the store")
-        return (self._folder / FOLDER / record.file).read_bytes()
+        return self._folder / FOLDER / record.file
+
+    def packed(self, slug: str) -> bytes:
+        """The packed extraction of a document.
+
+        Raises:
+            NotFound: if there is no such document.
+        """
+        return self.file_of(slug).read_bytes()
 
     def extraction(self, slug: str) -> Extraction:
         """What was extracted from a document.

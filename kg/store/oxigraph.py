@@ -115,6 +115,10 @@ class OxigraphReader:
         """What was extracted from a document; see ``kg.store.base.Reader``."""
         return self.catalog.extraction(slug)
 
+    def extraction_file(self, slug: str) -> Path:
+        """The file that holds it packed; see ``kg.store.base.Reader``."""
+        return self.catalog.file_of(slug)
+
 
 class OxigraphTransaction(OxigraphReader):
     """A commit in the making: reads the newest generation until the first change, then a copy of it."""
