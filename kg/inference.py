@@ -165,6 +165,7 @@ _NONE: frozenset[str] = frozenset()
 def entailed(axioms: Axioms, facts: Iterable[Fact]) -> set[Fact]:
     """What follows from the facts and is not among them.
 
+    What joins a thing to itself is dropped at the end only, for a chain or a class may rest on it.
     Semi-naive: each triple is joined once with what was known when it came, so that the work is in proportion
     to the number of conclusions, whatever the cycles.
     """
@@ -183,10 +184,10 @@ def entailed(axioms: Axioms, facts: Iterable[Fact]) -> set[Fact]:
             agenda.append((value, other, subject) if turned else (subject, other, value))
         for second, across in axioms.follows.get(name, ()):
             ends = forward[second].get(value, _NONE) - forward[across].get(subject, _NONE)
-            agenda += [(subject, across, end) for end in ends if end != subject]
+            agenda += [(subject, across, end) for end in ends]
         for first, across in axioms.precedes.get(name, ()):
             starts = backward[first].get(subject, _NONE) - backward[across].get(value, _NONE)
-            agenda += [(start, across, value) for start in starts if start != value]
+            agenda += [(start, across, value) for start in starts]
     concluded = {
         (subject, name, value)
         for name, by_subject in forward.items()

@@ -75,6 +75,16 @@ AXIOMS = Axioms.read(triples(ONTOLOGY))
         pytest.param(":a a :Location .", ":a a :Place , :Thing .", id="equivalent class"),
         pytest.param(":a :partOf :b . :b :partOf :a .", ":a :hasPart :b . :b :hasPart :a .", id="cycle"),
         pytest.param(":a :partOf :a .", "", id="itself"),
+        pytest.param(
+            ":a :runs :b . :b :stops :a . :a :in :c .",
+            ":a :visits :c ; a :Line . :c a :Town , :Place , :Thing , :Location .",
+            id="long chain that returns to its start",
+        ),
+        pytest.param(
+            ":a :runs :a , :b . :b :stops :c . :c :in :a .",
+            ":a a :Line , :Town , :Place , :Thing , :Location .",
+            id="domain and range of what joins a thing to itself",
+        ),
         pytest.param(":a :runs :b . :a :unknown :b . :a a :Unknown .", "", id="nothing follows"),
     ],
 )
