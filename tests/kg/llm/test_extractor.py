@@ -420,6 +420,7 @@ def test_end_to_end_into_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert command("export", "--format", "nquads", "-o", dump, "--store", store).exit_code == 0
     quads = dump.read_text(encoding="utf-8")
     assert re.search(r'ontology#extractor> "planatlas\.llm \S+ model=qwen3 endpoint=local', quads)
+    assert 'ontology#rule> "llm"' in quads
     assert "sk-secret" not in quads
     (record,) = reader.documents().values()
     assert record.extractor.startswith("planatlas.llm")
