@@ -85,7 +85,7 @@ class Forms:
                 yield name + _INDUSTRY
                 if name.endswith(_INDUSTRY) and len(name) >= len(_INDUSTRY) + _REST:
                     name = name.removesuffix(_INDUSTRY)
-            case "Reform" if _SYSTEM.search(name) or not name.endswith(self._reform_heads):
+            case "Reform" if self._lacks_reform(name):
                 name += _REFORM
             case "Plan":
                 name = _LAW.sub(r"\g<name>", _PLAN_TAIL.sub("", name))
@@ -98,6 +98,12 @@ class Forms:
                 if stem.endswith(self._work_heads) and len(stem) > _REST:
                     name = stem
         yield name
+
+    def _lacks_reform(self, name: str) -> bool:
+        """Whether a list or the sentence says what is done to the thing: 深化[零基预算]等改革, 改革[医药卫生体制]."""
+        if _SYSTEM.search(name):
+            return True
+        return not name.endswith(self._reform_heads) and self._gazetteer.find(name) is None
 
     def _without_frame(self, name: str, kind: EntityType) -> Iterator[str]:
         """What is left where a word that frames the name is taken off: 南水北调工程, 年均煤炭产量."""

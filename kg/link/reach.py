@@ -29,6 +29,8 @@ _COUNTED = re.compile(r"[\d一二三四五六七八九十百千万]+(?:件|项|�
 _ORDINALS = re.compile(r"(?:第?[\d一二三四五六七八九十]+[届次])+")
 #: A slogan that counts (两区, 五个中心) says something else in each place.
 _SLOGAN = re.compile(r"[一二三四五六七八九十两].{0,4}")
+#: 惠企政策, 整治行动: too general for one thing, unless the nation's documents name it.
+_GENERAL_PLAN = re.compile(r".{1,2}(?:行动|政策|措施|活动)")
 #: Congresses and plenary sessions of the party: 二十大, 二十届四中全会.
 _CONGRESS = re.compile(
     r"[一二三四五六七八九十]{2,3}大(?=$|[和、及])|[一二三四五六七八九十]{1,3}届[一二三四五六七八九]中全会"
@@ -87,7 +89,7 @@ class Reach:
         if kind in _KINDS:
             return True
         if kind == "Plan":
-            return _COUNTED.match(name) is None and _SLOGAN.fullmatch(name) is None
+            return not (_COUNTED.match(name) or _SLOGAN.fullmatch(name) or _GENERAL_PLAN.fullmatch(name))
         if kind == "Organization" and not name.endswith(self._organization_heads):
             return True
         if kind == "Project" and name.endswith(self._programmes) and len(name) >= _PROGRAMME:

@@ -143,6 +143,7 @@ def identify(gazetteer: Gazetteer) -> Identify:
         ("零基预算改革", "Reform", "310000", "CN/零基预算改革"),
         ("医药卫生体制", "Reform", "440100", "CN/医药卫生体制改革"),
         ("负面清单", "Reform", "440100", "CN/负面清单"),
+        ("通辽", "Reform", "150000", "150500/通辽"),
         # Plans of the nation, and those that each place makes for itself.
         ("空气质量持续改善行动计划", "Plan", "440100", "CN/空气质量持续改善行动"),
         ("国家就业优先发展战略", "Plan", "440100", "CN/就业优先发展"),
@@ -153,6 +154,7 @@ def identify(gazetteer: Gazetteer) -> Identify:
         ("教育强省", "Plan", "440000", "440000/教育强省"),
         ("45件民生实事", "Plan", "440100", "440100/45件民生实事"),
         ("两区", "Plan", "440100", "440100/两区"),
+        ("惠企政策", "Plan", "440100", "440100/惠企政策"),
         # What the words say of the reach.
         ("国际航空枢纽", "Hub", "440100", "440100/国际航空枢纽"),
         ("长三角一体化示范园", "Zone", "310000", "CN/长三角一体化示范园"),
