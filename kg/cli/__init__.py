@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import kg
-from kg.cli import ask, demo, evaluate, export, extract, graph, history, ingest, validate
+from kg.cli import ask, coverage, demo, evaluate, export, extract, graph, history, ingest, validate
 from kg.cli.errors import Commands, tell
 
 #: Further commands come from the packages that stand above this one.
@@ -30,6 +30,7 @@ COMMANDS = (
     export.export,
     validate.validate,
     evaluate.evaluate,
+    coverage.coverage,
     history.remove,
     history.rollback,
 )

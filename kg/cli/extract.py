@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,13 +24,13 @@ from kg.cli.options import (
 )
 from kg.cli.output import binary, progress, say
 from kg.errors import BadInput, PlanatlasError
+from kg.settings import Settings
 
 if TYPE_CHECKING:
     from kg.lexicon import Lexicon
     from kg.llm import ModelOptions
-    from kg.model import Document, Extraction
-
-    Run = Callable[[Document], Extraction]
+    from kg.model import Extraction
+    from kg.text.metadata import Told
 
 
 def extract(
@@ -60,17 +58,17 @@ def extract(
         raise typer.BadParameter(f"--format is brat or json, not {format_!r}")
     from kg.ontology import load_lexicon  # noqa: PLC0415 (slow to import)
     from kg.text import find_files  # noqa: PLC0415
+    from kg.text.metadata import Told  # noqa: PLC0415
 
     found = find_files(paths)
     if out is None and len(found.files) > 1:
         raise typer.BadParameter(f"{len(found.files)} files need a folder: --out DIR")
     if title is not None and len(found.files) > 1:
         raise typer.BadParameter(f"--title is for one file, not {len(found.files)}")
-    lexicon = load_lexicon()
-    run = _extractor(lexicon, language_model(extractor, model, base_url))
+    asked = language_model(extractor, model, base_url)
     if out is not None:
-        _make(out, format_, lexicon)
-    done = _extract(found.files, _Told(place, year, title), run, out, format_)
+        _make(out, format_, load_lexicon())
+    done = _extract(found.files, Told(place=place, year=year, title=title), asked, out, format_)
     tell_dropped(done.dropped)
     if out is not None:
         for skipped in found.skipped:
@@ -78,15 +76,6 @@ def extract(
         say(f"{done.documents} documents, {done.mentions} mentions, {done.relations} relations, {done.refused} refused")
     if done.refused:
         raise typer.Exit(1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What the caller says of a document."""
-
-    place: str | None
-    year: int | None
-    title: str | None
 
 
 @dataclass(slots=True)
@@ -101,25 +90,16 @@ class _Done:
     dropped: Counter[str] = field(default_factory=Counter)
 
 
-def _extractor(lexicon: Lexicon, model: ModelOptions | None) -> Run:
-    """The rules, or a language model where one is given."""
-    if model is None:
-        from kg.extract import extract as rules  # noqa: PLC0415 (slow to import)
-
-        return partial(rules, lexicon=lexicon)
-    from kg.llm import LanguageModelExtractor  # noqa: PLC0415 (the default does without)
-
-    return LanguageModelExtractor(model, lexicon).extract
-
-
-def _extract(files: tuple[Path, ...], told: _Told, run: Run, out: Path | None, format_: str) -> _Done:
-    """Extract files one after the other; one that is refused does not stop the others."""
-    from kg.text import read_file  # noqa: PLC0415
+def _extract(files: tuple[Path, ...], told: Told, model: ModelOptions | None, out: Path | None, format_: str) -> _Done:
+    """Extract files and write what was found, in their order; one that is refused does not stop the others."""
+    from kg.ingest import Refusal, find  # noqa: PLC0415 (slow to import)
 
     done, written = _Done(), dict[str, Path]()
-    for path in progress(files, "extracting"):
+    found = find(files, settings=Settings.read(), told=told, model=model)
+    for path, extraction in zip(progress(files, "extracting"), found, strict=True):
         try:
-            extraction = run(read_file(path, place=told.place, year=told.year, title=told.title))
+            if isinstance(extraction, Refusal):
+                raise BadInput(extraction.reason)
             name = "stdin" if path == STDOUT else path.stem
             if name in written:
                 raise BadInput(f"{path}: {written[name]} has the same name, and both would become {name}")

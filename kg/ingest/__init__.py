@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from kg.ingest.commit import Change, change
 from kg.ingest.plan import Plan, plan
 from kg.ingest.pool import WORTHWHILE, Workers, workers
 from kg.ingest.stages import Extracted, Refusal, Source, Stages
-from kg.model import Document
+from kg.model import Document, Extraction
 from kg.settings import Settings
 from kg.store.base import Store
 from kg.store.catalog import Record
@@ -29,7 +29,7 @@ from kg.text.metadata import Told
 if TYPE_CHECKING:
     from kg.llm import ModelOptions
 
-__all__ = ["Refusal", "Report", "Told", "ingest", "remove"]
+__all__ = ["Refusal", "Report", "Told", "find", "ingest", "remove"]
 
 #: Told after each step: how many are done, how many there are, the name of the document. A document takes two steps,
 #: extraction and writing; one that is not to be written takes them at once.
@@ -152,6 +152,28 @@ def ingest(
         seconds=time.perf_counter() - started,
         generation=store.reader().generation,
     )
+
+
+def find(
+    files: Sequence[Path],
+    *,
+    settings: Settings | None = None,
+    told: Told | None = None,
+    model: ModelOptions | None = None,
+) -> Iterator[Extraction | Refusal]:
+    """What files say, in their order and without a store; in several processes where there is much to do.
+
+    Args:
+        files: The files.
+        settings: Size limit and number of processes.
+        told: What is known of the documents and not said in them.
+        model: The language model that extracts in place of the rules; its server is asked from this process alone.
+    """
+    settings = settings or Settings()
+    sources = [Source(str(path), path) for path in files]
+    stages = Stages(settings.max_bytes, settings.base, told or Told(), model=model)
+    with workers(stages, 1 if model else _processes(sources, settings)) as staff:
+        yield from staff.find(sources)
 
 
 class _Steps:

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from kg.errors import PlanatlasError
 from kg.ingest.stages import Emitted, Extracted, Refusal, Source, Stages
+from kg.model import Extraction
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -40,6 +41,10 @@ class Workers:
     def extract(self, sources: Iterable[Source]) -> Iterator[Extracted | Refusal]:
         """``Stages.extract`` of each."""
         return self._run(self.stages.extract, _extract, sources)
+
+    def find(self, sources: Iterable[Source]) -> Iterator[Extraction | Refusal]:
+        """``Stages.find`` of each."""
+        return self._run(self.stages.find, _find, sources)
 
     def emit(self, work: Iterable[tuple[Extracted, frozenset[str]]]) -> Iterator[Emitted]:
         """``Stages.emit`` of each."""
@@ -101,6 +106,10 @@ def _mine() -> Stages:
 
 def _extract(source: Source) -> Extracted | Refusal:
     return _mine().extract(source)
+
+
+def _find(source: Source) -> Extraction | Refusal:
+    return _mine().find(source)
 
 
 def _emit(work: tuple[Extracted, frozenset[str]]) -> Emitted:

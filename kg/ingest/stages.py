@@ -140,13 +140,29 @@ class Stages:
         """Version of the rules and the vocabulary, which complete also what people annotated."""
         return f"{kg.__version__} {self.lexicon.version}"
 
+    def read(self, source: Source) -> Document:
+        """A document as read.
+
+        Raises:
+            BadInput: It cannot be read.
+        """
+        if isinstance(source.given, Document):
+            return source.given
+        return read_file(source.given, max_bytes=self.max_bytes, **asdict(self.told))
+
+    def find(self, source: Source) -> Extraction | Refusal:
+        """Read a document and find what it says, without a store."""
+        try:
+            return self._run(self.read(source))
+        except BadInput as error:
+            return Refusal(source.name, str(error))
+        except PlanatlasError as error:
+            return Refusal(source.name, f"{source.name}: {error}")
+
     def extract(self, source: Source) -> Extracted | Refusal:
         """Read a document and find what it says; what the store has already is read alone."""
         try:
-            if isinstance(source.given, Document):
-                document = source.given
-            else:
-                document = read_file(source.given, max_bytes=self.max_bytes, **asdict(self.told))
+            document = self.read(source)
             by_hand = self._by_hand(source, document)
         except BadInput as error:
             return Refusal(source.name, str(error))
