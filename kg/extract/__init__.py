@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg import __version__
-from kg.extract import heads, industries, listed
+from kg.extract import governed, heads, industries, listed
 from kg.extract.attributes import attribute
 from kg.extract.calibration import calibrate_mentions, calibrate_relations
 from kg.extract.echoes import echoes
@@ -17,7 +17,7 @@ from kg.lexicon import Lexicon
 from kg.model import Document, Extraction, Mention
 
 #: Every rule that finds names, in one readable list.
-RULES: tuple[Rule, ...] = (*listed.RULES, *heads.RULES, *industries.RULES)
+RULES: tuple[Rule, ...] = (*listed.RULES, *heads.RULES, *governed.RULES, *industries.RULES)
 
 
 def extract(document: Document, lexicon: Lexicon) -> Extraction:

@@ -333,7 +333,7 @@ def may_follow(passage: Passage, start: int, end: int) -> bool:
 
 def _detached(passage: Passage, start: int, head_start: int, head: HeadNoun) -> tuple[int, int, HeadNoun] | None:
     """The zone or facility before a reform, which is a thing of its own (空港经济区|管理体制), or None."""
-    if head.type != "Reform":
+    if head.type not in {"Reform", "Industry"}:
         return None
     for stop in range(head_start, start + 2, -1):
         for inner_start, inner in passage.scan.heads.get(stop, ()):

@@ -16,7 +16,7 @@ _ACTED = re.compile(
     r"建|开工|通车|通航|投运|投产|投用|扩|贯通|竣工|启动|开通|铺开|动工|通水|投入|前期|落地|完工|施工|封顶|铺轨|合龙|试运行|下闸|蓄水|验收|并网"
 )
 #: Types whose names keep the words after the verb that governs them (实施|提振消费专项行动).
-_WHOLE_PHRASE = {"Plan": "planVerb", "Reform": "reformVerb", "Event": "eventVerb"}
+_WHOLE_PHRASE = {"Plan": "planVerb", "Event": "eventVerb"}
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z\d“”（）\-—·+]{2,20}")
 #: Own types that a list's closing noun overrides (推进某某基地、某某中心等项目建设).
 _OVERRIDDEN = {"Project": frozenset({"Zone", "Facility", "Organization", "Plan"}), "Zone": frozenset({"Corridor"})}
@@ -29,7 +29,7 @@ def verb_in(passage: Passage, candidate: Candidate, kind: str) -> bool:
 
 
 #: 改革 as the first half of a compound is no reform (文化|改革发展).
-_COMPOUND = re.compile(r"(?:发展|开放|创新|稳定|攻坚|举措|措施|红利|步伐)(?!试点)")
+_COMPOUND = re.compile(r"(?:发展|开放|创新|稳定|红利)(?!试点)")
 #: What a clause says after a system that it changes.
 _CHANGES = re.compile(
     r"(?:工作)?(?:继续|全面|稳步|顺利|正式|深入|不断|加快|有序|扎实|持续|基本|进一步|有效|逐步|初步)*"
@@ -66,11 +66,22 @@ def type_of(passage: Passage, candidate: Candidate) -> EntityType | None:
         return None
     if head.type == "Project" and head.kind is not None and not _built(passage, candidate):
         return "Facility" if has_place(passage, candidate.start, candidate.end) else None
-    if head.noun.endswith("工程") and has_place(passage, candidate.start, candidate.head_start):
-        return "Project"
+    if head.noun.endswith("工程") and head.kind is None:
+        return _work_or_programme(passage, candidate)
     if head.type == "Facility" and verb_in(passage, candidate, "buildVerb"):
         return "Project"
     return head.type
+
+
+#: Verbs that carry out a programme, where others build a work.
+_CARRIES_OUT = re.compile(r"(?:实施|开展|推行|组织)$")
+
+
+def _work_or_programme(passage: Passage, candidate: Candidate) -> EntityType:
+    """A 工程 that is carried out and stands nowhere is a programme (实施人才培育工程), else a work."""
+    if has_place(passage, candidate.start, candidate.head_start):
+        return "Project"
+    return "Plan" if any(_CARRIES_OUT.search(verb) for verb in candidate.verbs) else "Project"
 
 
 def _purpose(passage: Passage, candidate: Candidate) -> bool:

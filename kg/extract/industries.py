@@ -20,7 +20,7 @@ _GROWS = re.compile(
 )
 #: A noun after an industry that takes the verb for itself (房地产|市场, 金融|风险).
 _OTHER_OBJECT = re.compile(
-    r"(?:转移人口|农村现代化|农村改革|农村发展|农村|市场|供需|投资|风险|资产|机构|监管|秩序|改革|政策|安全|价格|枢纽|企业|人才|产品|资源|税收|体制|收入|产值|增加值|系统|"
+    r"(?:态|基地|产业园|标杆城市|体系建设|开放创新|转移人口|农村现代化|农村改革|农村发展|农村|市场|供需|投资|风险|资产|机构|监管|秩序|改革|政策|安全|价格|枢纽|企业|人才|产品|资源|税收|体制|收入|产值|增加值|系统|"
     r"发展(?:纲要|规划|计划|纲领|战略|速度|水平|银行)|用地|部门|从业|工作|事业|院校|队伍|服务(?!业)|危机|体系改革|生产|产量|消费量)"
 )
 
@@ -54,6 +54,34 @@ _LONGEST = 12
 _NO_INDUSTRY = re.compile(r"[到以为起从在]|地区|机构|人才|资金|群众")
 
 
+#: What leads an industry and is no part of it.
+_MEASURES = re.compile(r"(?:一批|一些|若干|更多|[十百千万]亿(?:元)?级?|万亿级|新的|一系列|全国|全球|传统)")
+_SERVICES = re.compile(
+    r"(?:航运|金融|商务|物流|养老|家政|信息|科技|专业|中介|供应链|文化|旅游|健康|检验|检测|咨询|法律|会计|生活|生产)(?:性)?服务"
+)
+
+
+def subject_industry(passage: Passage) -> Iterator[Mention]:
+    """An industry that opens its clause as the subject (新材料产业瞄准高端, 机械工业担负重任)."""
+    for candidate in passage.candidates:
+        clause = passage.clauses[candidate.clause]
+        if candidate.head is None or candidate.head.noun not in {"产业", "工业", "制造业"} or candidate.item:
+            continue
+        after = passage.scan.words.get(candidate.end, (0, ""))[1]
+        subject = (
+            candidate.start == clause.start
+            and candidate.end < clause.end
+            and after in {"v", "d", "vn", "ad", "vd", "p"}
+        )
+        whole = passage.span(candidate.start, candidate.end)
+        if not subject or whole in passage.words("commonNoun") or not 4 <= len(whole) <= _LONGEST - 2:
+            continue
+        if modifiers_left(passage, candidate.start, candidate.head_start) and not _OTHER_OBJECT.match(
+            passage.span(candidate.end, clause.end)
+        ):
+            yield Mention(candidate.start, candidate.end, "Industry", "subject_industry", 0.6)
+
+
 def headed_industry(passage: Passage) -> Iterator[Mention]:
     """An industry by its head noun after a verb that develops it; one that qualifies an unnamed carrier too."""
     for candidate in passage.candidates:
@@ -69,17 +97,19 @@ def headed_industry(passage: Passage) -> Iterator[Mention]:
             or _NO_INDUSTRY.search(passage.span(candidate.start, end))
         ):
             continue
-        modifier = passage.span(candidate.start, max(head_starts))
-        if _listed_part(passage, candidate.start, end) or (candidate.head.noun == "服务" and _PUBLIC.search(modifier)):
+        start = candidate.start
+        while match := _MEASURES.match(passage.document.norm, start, end):
+            start = match.end()
+        modifier = passage.span(start, max(head_starts))
+        if not modifier:
             continue
-        if modifier[-1] in "和与及、" or passage.span(candidate.start, end) in passage.words("commonNoun"):
+        whole = passage.span(start, end)
+        if _listed_part(passage, start, end) or (whole.endswith("服务") and not _SERVICES.search(whole)):
             continue
-        if len(modifiers_left(passage, candidate.start, max(head_starts))) >= 2:
-            yield Mention(candidate.start, end, "Industry", "headed_industry", 0.6)
-
-
-#: Services that are no industry.
-_PUBLIC = re.compile(r"公共|政务|重大|便民|水平|能力|项目|[“”]")
+        if modifier[-1] in "和与及、" or whole in passage.words("commonNoun"):
+            continue
+        if len(modifiers_left(passage, start, max(head_starts))) >= 2:
+            yield Mention(start, end, "Industry", "headed_industry", 0.6)
 
 
 def _listed_part(passage: Passage, start: int, end: int) -> bool:
@@ -102,6 +132,10 @@ RULES = (
     Rule(listed_industry, (
         Example("大力发展融资租赁。", ("融资租赁/Industry",)),
         Example("向从事融资租赁的同志致敬。", ()),
+    )),
+    Rule(subject_industry, (
+        Example("新材料产业瞄准高端化发力。", ("新材料产业/Industry",)),
+        Example("传统产业加快转型。", ()),
     )),
     Rule(headed_industry, (
         Example("大力发展竹藤编织产业。", ("竹藤编织产业/Industry",)),

@@ -13,6 +13,8 @@ from kg.model import EntityType, Mention
 _AFTER_PLACE = re.compile(r"(?:特色|人民|共产|梦|式|化|籍|银行|大学|人寿|联通|移动|电信)")
 
 
+#: What makes a place the middle of some other name (南珠高铁|广西段, 创新中心|安徽中心).
+_WITHIN = re.compile(r"段(?!时)|中心(?![城位区])|片区|站(?![在上立位稳])")
 #: A place's port (广州|港), not its 港口 or 港区.
 _PORT = re.compile(r"港(?![口澳区台珠币资铁人城深埠务])")
 #: What ends the names of waters, mountains and islands.
@@ -40,11 +42,20 @@ def known_name(passage: Passage) -> Iterator[Mention]:
         end, name = passage.scan.known[start][0]
         if end <= passage.end and (passage.opaque.get(start - 1) == end + 1 or _unquoted(passage, start, end)):
             end_before = end
+            if name.type == "AdminArea" and end - start > 3 and passage.span(end - 2, end) in {"地区", "区域"}:
+                # The common noun of area stays out (珠三角|地区).
+                end -= 2
+            elif states := _STATES.match(passage.document.norm, end):
+                outer = start - 1 if passage.opaque.get(start - 1) == end + 1 else start
+                yield Mention(outer, states.end(), "AdminArea", "known_name", 0.8)
+                continue
             end = passage.opaque.get(end, end) if passage.span(end, end + 1) == "（" else end
             canonical = name.canonical if name.canonical != name.name else None
             yield Mention(start, end, name.type, "known_name", 0.9, kind=name.kind, name=canonical)
 
 
+#: The states of an initiative or treaty (“一带一路”国家, RCEP成员国).
+_STATES = re.compile(r"”?(?:沿线|共建|成员)?国家?(?![内际务])(?=[、，。；”等和与市进贸])")
 _NUMERAL = re.compile(r"[一二三四五六七八九十]+")
 
 
@@ -74,6 +85,10 @@ def place(passage: Passage) -> Iterator[Mention]:
         if not end or passage.span(start, end) == "中国":
             continue
         end_before = end
+        if passage.inside_opaque(start) and passage.opaque.get(start - 1) != end + 1:
+            continue
+        if _WITHIN.match(passage.document.norm, end):
+            continue
         if _PORT.match(passage.document.norm, end):
             yield Mention(start, end + 1, "Facility", "place", 0.75)
             continue
@@ -94,10 +109,19 @@ def _level(name: str) -> str | None:
     return {"province": "Province", "city": "City", "district": "District"}.get(area.level) if area else None
 
 
+#: Provinces by one character whose character is no everyday word.
+_SURE = "京津冀沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇陕甘宁蒙辽吉藏疆"
 _LETTERS = "".join(sorted(ABBREVIATIONS))
 #: Provinces by one character each: several in a row, or one after a verb of place.
 _IN_SHORT = re.compile(
     rf"[{_LETTERS}]{{2,6}}(?:省际交界)?(?=地区|合作|交界|毗邻|共建|联动|协同|交流|[两三四五六]省|[两三四五六]地|协作|对口|一体化)|(?<=[在入来驻离])[京津冀沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝蜀黔滇陕陇穗莞甬蓉](?![{_LETTERS}市省联])(?=[\u4e00-\u9fff\d])"
+)
+
+
+#: A part of a province (赣东北, 南疆), or two provinces in one word (京津).
+_PART = re.compile(
+    rf"[苏浙皖闽赣鲁豫鄂粤桂渝川黔滇陕冀辽吉甘宁][东西南北中]{{1,2}}(?![部面方侧段线站路区市县海京])|[南北东]疆(?![域界])|"
+    rf"[{_SURE}]{{2,4}}(?![{_LETTERS}])"
 )
 
 
@@ -107,6 +131,10 @@ def place_in_short(passage: Passage) -> Iterator[Mention]:
         start, end = passage.start + match.start(), passage.start + match.end()
         if passage.scan.border(start):
             yield Mention(start, end, "AdminArea", "place_in_short", 0.7)
+    for match in _PART.finditer(passage.masked):
+        start, end = passage.start + match.start(), passage.start + match.end()
+        if passage.scan.border(start) and passage.scan.border(end):
+            yield Mention(start, end, "AdminArea", "place_in_short", 0.65)
 
 
 #: What a word after the closing mark says of the quoted name.
@@ -186,6 +214,25 @@ def slogan(passage: Passage) -> Iterator[Mention]:
         yield Mention(start, passage.start + match.end(1), "Plan", "slogan", 0.7)
 
 
+_TO = re.compile(r"[至—-]")
+
+
+def route(passage: Passage) -> Iterator[Mention]:
+    """A line by its two ends, where the clause builds it (推进贵阳至北海（南宁至北海段）)."""
+    for clause in passage.clauses:
+        for item in clause.items:
+            for start in range(item.start, item.end):
+                end = passage.scan.places.get(start, (0,))[0]
+                goal = passage.scan.places.get(end + 1, (0,))[0] if end and _TO.match(passage.document.norm, end) else 0
+                if not goal or not passage.scan.border(start) or goal > item.end:
+                    continue
+                goal = passage.opaque.get(goal, goal)
+                goal += passage.span(goal, goal + 1) == "段"
+                before = passage.span(clause.start, start)
+                if before[-1:] != "从" and any(verb in before for verb in passage.words("buildVerb")):
+                    yield Mention(start, goal, "Project", "route", 0.7)
+
+
 #: Numbered nicknames: three groups of a number and a noun, or two that say how places are laid out.
 _NICKNAME = re.compile(
     r"(?:[一两二三四五六七八九十](?:(?![由的和与是等在为一两二三四五六七八九十])[\u4e00-\u9fff]){1,2}){3,5}|[一两二三四五六七八九十][核心轴带廊环圈横纵][一两二三四五六七八九十][翼轴带廊环圈横纵极片区]"
@@ -212,6 +259,10 @@ def counted_deeds(passage: Passage) -> Iterator[Mention]:
 
 
 RULES = (
+    Rule(route, (
+        Example("推进贵阳至北海铁路建设。", ("贵阳至北海/Project",)),
+        Example("从贵阳至北海的旅客增多。", ()),
+    )),
     Rule(nickname, (
         Example("优化提升一江两岸三带。", ("一江两岸三带/Corridor",)),
         Example("走进千家万户，一心一意谋发展。", ()),

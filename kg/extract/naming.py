@@ -6,7 +6,6 @@ import re
 
 from kg.extract.candidates import Candidate
 from kg.extract.passage import OPAQUE, Passage
-from kg.lexicon import HeadNoun
 
 #: Types that may be named by a general modifier (国家物流枢纽), as long as it is no mere count.
 LENIENT = frozenset({"Hub", "Corridor", "Zone", "Event"})
@@ -111,17 +110,27 @@ def is_name(passage: Passage, candidate: Candidate, start: int | None = None) ->
     )
     if start == head_start or whole in passage.words("commonNoun"):
         return False
-    return _says_enough(passage, head, start, head_start)
+    return _says_enough(passage, candidate, start, head_start)
 
 
-def _says_enough(passage: Passage, head: HeadNoun, start: int, end: int) -> bool:
+#: Verbs that build one place, so that a general modifier names it (建设碳纤维制品产业园).
+_BUILDS = re.compile(r"(?:建设|打造|推进|建成|规划|创建|获批|入选|认定)$")
+
+
+def _says_enough(passage: Passage, candidate: Candidate, start: int, end: int) -> bool:
     """Whether the modifiers between two positions name one thing of the head noun's kind."""
+    head = candidate.head
+    if head is None:
+        return False
+    if head.type == "Zone" and passage.span(start, start + 2) in {"国家", "全国"} and end - start >= 4:
+        return True
     if head.noun in passage.words("carrier") and ends_industry(passage, start, end):
         return False
     if passage.span(start, start + 1) == "《" and passage.opaque.get(start, end) < end:
         return False
     if head.noun in passage.words("weakHead"):
-        return is_proper(passage, start, end)
+        built = head.type == "Zone" and any(_BUILDS.search(verb) for verb in candidate.verbs)
+        return is_proper(passage, start, end) or (built and len(modifiers_left(passage, start, end)) >= 4)
     modifier = passage.span(start, end)
     if _SIGN.search(modifier) or has_place(passage, start, end):
         return True

@@ -28,6 +28,8 @@ BRACKET = re.compile(
 )
 #: A list comma between two levels of government (市、区财政管理体制) parts no list.
 _LEVELS = re.compile(r"[省市区县]、[市区县镇乡村]")
+#: One dash between Han characters, not the double one that sets off an insertion.
+_DASH = re.compile(r"(?<=[\u4e00-\u9fff])—(?=[\u4e00-\u9fff])")
 _BORDER = re.compile(r"[^，。；：！？…\n（）—●·\s]+")
 #: Stands for every character of an opaque part in ``Passage.masked``.
 OPAQUE = "\ufffc"
@@ -122,6 +124,11 @@ class Passage:
             at = self.start + match.start()
             if self.scan.border(at) and self.scan.border(at + 3):
                 signs[match.start() + 1] = "／"
+        # A dash between two places joins them into one name (中国—东盟).
+        for match in _DASH.finditer(self.text):
+            at = self.start + match.start()
+            if self.scan.border(at) and self.scan.border(at + 1):
+                signs[match.start()] = "／"
         for start, end in self.opaque.items():
             signs[start - self.start : end - self.start] = OPAQUE * (end - start)
         # The number of a heading or item belongs to no name: 1.建设国际航运枢纽.

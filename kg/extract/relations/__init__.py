@@ -1,7 +1,7 @@
 """Relations between the mentions of a document, all but ``hasValue``; indices are into the given mentions.
 
 Lists, first clauses, places and verbs are read before headings: what has found its nearest whole in its own sentence
-is not claimed by the heading above it.
+is not claimed by the topic of the sentence or the heading above it.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from itertools import pairwise
 from kg.extract.attributes import any_of, clause_due, commitment, verbs_of
 from kg.extract.clauses import lay_out
 from kg.extract.outlook import outlooks
-from kg.extract.relations import headings, leading, lists, locatives, subjects, verbs
+from kg.extract.relations import headings, leading, lists, locatives, subjects, topics, verbs
 from kg.extract.relations.base import Context, Rule, Words
 from kg.extract.relations.governors import governors
 from kg.lexicon import Lexicon
 from kg.model import Commitment, Document, Mention, Predicate, Relation
 
-#: Rules that read a sentence, then rules that read its heading.
+#: Rules that read a sentence, then those that read what the sentence and its heading are about.
 LOCAL_RULES: tuple[Rule, ...] = (*lists.RULES, *leading.RULES, *locatives.RULES, *subjects.RULES, *verbs.RULES)
-HEADING_RULES: tuple[Rule, ...] = headings.RULES
-RULES: tuple[Rule, ...] = (*LOCAL_RULES, *HEADING_RULES)
+TOPIC_RULES: tuple[Rule, ...] = (*topics.RULES, *headings.RULES)
+RULES: tuple[Rule, ...] = (*LOCAL_RULES, *TOPIC_RULES)
 
-_HEADING_TIES = frozenset({"contributesTo", "partOf"})
+_TOPIC_TIES = frozenset({"contributesTo", "partOf"})
 
 
 def relate(document: Document, mentions: tuple[Mention, ...], lexicon: Lexicon) -> tuple[Relation, ...]:
@@ -38,11 +38,12 @@ def relate(document: Document, mentions: tuple[Mention, ...], lexicon: Lexicon) 
     best: dict[tuple[int, Predicate, int], Relation] = {}
     settled: set[int] = set()
     for rule in RULES:
-        by_heading = rule in HEADING_RULES
+        by_topic = rule in TOPIC_RULES
+        nearer = frozenset(settled)
         for link in rule.find(context):
-            if by_heading and link.predicate in _HEADING_TIES and link.head in settled:
+            if by_topic and link.predicate in _TOPIC_TIES and link.head in nearer:
                 continue
-            if rule.settles and link.predicate in _HEADING_TIES:
+            if rule.settles and link.predicate in _TOPIC_TIES:
                 settled.add(link.head)
             key = (link.head, link.predicate, link.tail)
             if key not in best or best[key].confidence < rule.confidence:
@@ -81,6 +82,8 @@ def _words(lexicon: Lexicon) -> Words:
         part=wording.get("partNoun", ()),
         task=any_of(wording.get("taskNoun", ())),
         serving=any_of(wording.get("servingVerb", ())),
+        topic=any_of(wording.get("topicVerb", ())),
+        progress=any_of(wording.get("progressVerb", ())),
         restraint=any_of(wording.get("restraint", ())),
         cues={name: any_of(lexicon.cues.get(name, ())) for name in properties},
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kg.extract.attributes import Verbs
 from kg.extract.clauses import Coordination, Layout
+from kg.extract.relations.governors import MARKER, UNNAMED
 from kg.lexicon import Lexicon
 from kg.model import Outlook, Predicate
 
@@ -38,6 +39,9 @@ class Words:
     part: tuple[str, ...]
     task: re.Pattern[str]
     serving: re.Pattern[str]
+    #: Verbs that move a plan on, and what is said of one that moves.
+    topic: re.Pattern[str]
+    progress: re.Pattern[str]
     restraint: re.Pattern[str]
     cues: dict[str, re.Pattern[str]]
 
@@ -95,6 +99,23 @@ class Context:
             end -= 1
         return start, end
 
+    def opens(self, coordination: Coordination) -> bool:
+        """Whether a list opens its clause: nothing but marks and a number (（四）, 一是) stand before it."""
+        return not MARKER.sub("", coordination.before, count=1).strip(_MARKS)
+
+    def announced(self, coordination: Coordination) -> bool:
+        """Whether a list is a clause of its own of which the next says what is to be done (X改革，要…)."""
+        following = coordination.clause + 1
+        if coordination.rest or not self.opens(coordination) or following == len(self.passage.clauses):
+            return False
+        clause = self.passage.clauses[following]
+        same = clause.sentence == self.passage.clauses[coordination.clause].sentence
+        return same and clause.words.startswith(_SHOULD)
+
+    def is_period(self, mention: int) -> bool:
+        """Whether a mention says when or how rather than what for (十三五, 重点领域改革)."""
+        return UNNAMED.fullmatch(self.name(mention)) is not None
+
     def developed(self, coordination: Coordination) -> bool:
         """Whether the clause acts on a list so as to develop it, not to inspect or restrain it (专项整治, 减排)."""
         return self.acted_on(coordination) and not self.words.restraint.search(coordination.rest)
@@ -114,9 +135,13 @@ class Context:
             return False
         if self.words.action.search(coordination.before):
             return True
-        return not coordination.before.strip("“‘ 　") and bool(self.words.action.search(coordination.after))
+        if not self.opens(coordination):
+            return False
+        return bool(self.words.action.search(coordination.after)) or self.announced(coordination)
 
 
+_SHOULD = ("要", "应", "必须", "将")
+_MARKS = "“‘《 　—－-"
 _PREPOSITIONS = (
     "在",
     "于",

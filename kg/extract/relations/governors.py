@@ -22,14 +22,17 @@ _ORDER_LENGTH, _ORDER_TAIL = 24, 8
 _MOST_NAMED = 12
 #: So short a sentence within a paragraph ends what the one before it announced.
 _RESET_LENGTH = 18
-_MARKER = re.compile(
+MARKER = re.compile(
     r"[\s—－-]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*|[一二三四五六七八九十]+(?:是|要)|第[一二三四五六七八九十][，,])"
 )
 #: A five-year period (十三五, “十四五”规划) says when, not what for; 重点领域改革 names no reform.
-_UNNAMED = re.compile(
+UNNAMED = re.compile(
     r"[“]?十?[一二三四五六七八九]五[”]?(?:规划|计划|时期)?(?:纲要)?"
     r"|(?:关键|重点|重要|深层次|各项|各|相关|突出|领域|环节|和|攻坚|进一步|更大力度|推进|深化)+改革"
 )
+#: A numbered sentence announces its paragraph though it has commas.
+_NUMBERED = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十\d]+[、.．])")
+_NUMBERED_LENGTH = 64
 _SERIES = re.compile(r"[\s—－-]*[一二三四五六七八九十]+(?:是|要)")
 #: A sentence in the midst of a paragraph is a heading only as a bare order (深入推进某某改革。).
 _ORDER = re.compile(r"(?:[一二三四五六七八九十]+是)?.{0,4}?(?:推进|推动|建设|打造|深化|构建)")
@@ -103,6 +106,9 @@ def governors(
         elif block.kind in {"heading", "title"}:
             state.push(block, named, number)
             state.governors.append(())
+        elif opens and sentence.end < block.end and (first := _numbered(passage, number, named)):
+            state.announce(first, number, text, opens=True)
+            state.governors.append(())
         elif sentence.end < block.end and _announces(passage, state, sentence, named, opens=opens):
             state.announce(named, number, text, opens=opens)
             state.governors.append(())
@@ -120,7 +126,7 @@ def _announces(passage: Layout, state: _State, sentence: Sentence, named: tuple[
         # 推进A、B等项目建设。 acts on works and announces nothing.
         return False
     text = passage.document.norm[sentence.start : sentence.end].strip()
-    bare = _MARKER.sub("", text, count=1)
+    bare = MARKER.sub("", text, count=1)
     if len(text) > _RUN_IN_LENGTH or not text.endswith(("。", "：", "；")) or any(mark in bare for mark in "，,；;"):
         return False
     if opens:
@@ -130,11 +136,23 @@ def _announces(passage: Layout, state: _State, sentence: Sentence, named: tuple[
     return sentence.end - passage.mentions[named[-1]].end <= _ORDER_TAIL
 
 
+def _numbered(passage: Layout, number: int, named: tuple[int, ...]) -> tuple[int, ...]:
+    """What a numbered sentence announces for its paragraph ((四)坚持X，着力破除障碍。): the object of its first clause."""
+    sentence = passage.document.sentences[number]
+    text = passage.document.norm[sentence.start : sentence.end].strip()
+    if not named or len(text) > _NUMBERED_LENGTH or not _NUMBERED.match(text):
+        return ()
+    clause = passage.clauses[passage.spans[number][0]]
+    found = tuple(index for index in named if passage.mentions[index].end <= clause.end)
+    works = all(passage.mentions[index].type == "Project" for index in found)
+    return () if works or len(clause.lists) != 1 else found
+
+
 def _named(passage: Layout, starts: list[int], start: int, end: int) -> tuple[int, ...]:
     first = bisect_left(starts, start)
     found = range(first, min(bisect_left(starts, end), first + _MOST_NAMED))
     return tuple(
         index
         for index in found
-        if passage.mentions[index].type in _GOVERNING and not _UNNAMED.fullmatch(passage.name(index))
+        if passage.mentions[index].type in _GOVERNING and not UNNAMED.fullmatch(passage.name(index))
     )

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from kg.extract.clauses import Coordination
 from kg.extract.relations.base import Context, Example, Link, Rule
 
+_AREAS = frozenset({"Zone", "Hub", "Corridor"})
+_GROUP = re.compile(r"[“‘]?(?:[\d一二三四五六七八九十两]+(?:大|个|条|\+[\d一二三四五六七八九十N]))")
 _MEANS = frozenset({"Project", "Zone", "Hub", "Corridor", "Facility", "Organization", "Plan", "Reform"})
 #: So many characters before a list are searched for the name of its whole.
 _NEARBY = 200
@@ -100,6 +102,9 @@ def _governor(context: Context, governors: tuple[int, ...], item: int) -> int | 
 
 def _part(context: Context, coordination: Coordination, item: int, whole: int) -> bool:
     kind = context.type(item)
+    if _GROUP.match(context.name(whole)) and context.type(whole) in _AREAS and kind in _AREAS | {"AdminArea"}:
+        # “1+3”功能区, 三大枢纽: what is acted on under a counted group is one of the group.
+        return context.acted_on(coordination)
     if kind != context.type(whole):
         return False
     if kind in {"Corridor", "Hub"}:

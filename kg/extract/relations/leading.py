@@ -21,6 +21,8 @@ _BUILD = re.compile(_ITEM + _ADVERBS + r"(?:打造|构建|建设|完善|织密|�
 _GOAL = re.compile(r"^" + _ADVERBS + r"(?:打造|建设|构建|创建)[“‘《]*$")
 _ADVANCE = re.compile(r"^[”’》]*建设(?:全面|不断|持续|明显|加快|取得|深入|成效|再|迈|向|走|步伐|提速|扎实)")
 _SUMMED_UP = re.compile(r"[”’》]*(?:的?(?:成效|成果|效应|红利)|取得|不断(?:深化|推进)|(?:全面|向)?纵深推进)")
+_DEEPENS = re.compile(r"(?:深化|加强)[“‘《]*$")
+_REFORM_TAIL = 3
 _BY = re.compile(r"以[“‘《]*$")
 _RELYING = re.compile(_ITEM + r".{0,4}?依托[“‘《]*$")
 _BY_CENTRE = re.compile(r"^[”’》]*等?为(?:重点|载体|依托|抓手|龙头|牵引|主阵地|支撑|引领|主战场|突破口)$")
@@ -46,15 +48,19 @@ def programme(context: Context) -> Iterator[Link]:
 
 
 def reform_measures(context: Context) -> Iterator[Link]:
-    """深化X改革，完善A制度，推行B: the measures are part of the reform."""
+    """深化X改革，完善A制度，推行B; X改革取得进展，推行A: the measures are part of the reform."""
     for first, rest in _pieces(context):
-        found = _reform_of(context, first)
-        if found is None:
-            continue
-        for coordination in _acted(context, rest):
-            for item in coordination.items:
-                if context.type(item) == "Reform":
-                    yield from context.link("partOf", item, found)
+        whole, midway = _reform_of(context, first), None
+        for clause in rest:
+            opened = _reform_of(context, clause, midway=True)
+            for coordination in _acted(context, (clause,)):
+                for item in coordination.items:
+                    # A further reform is a sister of the one midway, not its part.
+                    sister = context.name(item).endswith("改革")
+                    owner = midway if midway is not None and not sister else whole
+                    if owner is not None and context.type(item) in {"Reform", "Plan"}:
+                        yield from context.link("partOf", item, owner)
+            midway = opened if opened is not None else midway
 
 
 def whole_of_works(context: Context) -> Iterator[Link]:
@@ -101,7 +107,7 @@ def goal_of_works(context: Context) -> Iterator[Link]:
 def goal_of_reforms(context: Context) -> Iterator[Link]:
     """A、B等领域改革有序推进，X的成效正在显现: they are part of the reform whose progress is summed up."""
     for first, rest in _pieces(context):
-        if not rest or len(rest[-1].lists) != 1:
+        if not rest or len(rest[-1].lists) != 1 or _reform_of(context, first) is not None:
             continue
         coordination = context.passage.lists[rest[-1].lists[0]]
         goal = coordination.items[0]
@@ -173,14 +179,21 @@ def _programme_of(context: Context, clause: Clause) -> int | None:
     return None
 
 
-def _reform_of(context: Context, clause: Clause) -> int | None:
+def _reform_of(context: Context, clause: Clause, *, midway: bool = False) -> int | None:
+    """The reform that a clause deepens; within a sentence only one that it says it deepens (深化X改革)."""
     if len(clause.lists) != 1:
         return None
     coordination = context.passage.lists[clause.lists[0]]
     found = coordination.items[0]
     if context.type(found) != "Reform" or len(coordination.items) > 1 or not context.name(found).endswith("改革"):
         return None
-    return found if context.words.leading.search(coordination.before) and len(coordination.rest) <= 3 else None
+    if context.is_period(found):
+        return None
+    if context.opens(coordination):
+        moves = context.words.progress.search(coordination.rest) or context.announced(coordination)
+        return found if moves and not midway else None
+    verbs = _DEEPENS if midway else context.words.leading
+    return found if verbs.search(coordination.before) and len(coordination.rest) <= _REFORM_TAIL else None
 
 
 RULES = (

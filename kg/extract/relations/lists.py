@@ -16,9 +16,12 @@ _CORE_OF = re.compile(r"[”’》]*(?:等)?为(?:核心|主体|龙头|重点|�
 _NAMING = re.compile(r"[”’》]*(?:[,，]?(?:即|包括|包含|涵盖|由|分别是|分别为)|[:：])[“‘《]*$")
 _COMPOSED = re.compile(r"等?(?:共同)?(?:组成|构成|组合而成)的?[“‘《]*")
 #: Behind the whole only what leaves it the whole: 入选X建设名单, but not 入选X典型案例.
-_JOINED = re.compile(r"^(?:$|[、和与及]|等|名单|建设名单|试点名单|试点|行列|布局|范围|目录|创建|建设$|计划$)")
+_JOINED = re.compile(r"^(?:地区)?(?:$|[、和与及]|等|之列|名单|建设名单|试点名单|试点|行列|布局|范围|目录|创建|建设$|计划$)")
 #: Who 升格为 another thing becomes it, who 融入 serves it.
 _CHANGES = re.compile(r"融入|升格为|晋升为|之一")
+_ABOVE_ALL = re.compile(r"^(?:特别|尤其|首先|重点)(?:是|要|应)")
+#: A list has two items; so many characters make a name.
+_FEW = 2
 _TOGETHER = re.compile(r"联系|联动|联通|一体|串联|互联|协同|融合|连片|贯通|衔接|连接")
 #: Wholes of other types than their parts.
 _WHOLES = {
@@ -110,6 +113,36 @@ def enters(context: Context) -> Iterator[Link]:
             for item in left.items:
                 if context.type(item) not in {"Indicator", "Quantity"}:
                     yield from context.link("partOf", item, right.items[0])
+
+
+def above_all(context: Context) -> Iterator[Link]:
+    """加强X，特别要使A、B更快发展: what is stressed within a broader thing of its type is part of it."""
+    passage = context.passage
+    for left, right in context.neighbours:
+        if right.clause != left.clause + 1 or not _ABOVE_ALL.match(right.before) or len(right.items) < _FEW:
+            continue
+        if len(left.items) == 1 and passage.types(right) == passage.types(left):
+            for item in right.items:
+                yield from context.link("partOf", item, left.items[0])
+
+
+def kinds_of(context: Context) -> Iterator[Link]:
+    """提高[农业]效益。发展[绿色农业]、[品牌农业]: an industry whose name ends with one just spoken of is a kind of it."""
+    passage = context.passage
+    block, broader = -1, {}
+    for number, sentence in enumerate(passage.document.sentences):
+        if sentence.block != block:
+            block, broader = sentence.block, {}
+        for coordination in passage.lists_of(number):
+            for item in coordination.items:
+                if context.type(item) != "Industry":
+                    continue
+                name = context.name(item)
+                for size in range(_FEW, len(name)):
+                    if (whole := broader.get(name[-size:])) is not None and context.acted_on(coordination):
+                        yield from context.link("partOf", item, whole)
+                if len(coordination.items) == 1:
+                    broader[name] = item
 
 
 def section_of(context: Context) -> Iterator[Link]:
@@ -219,6 +252,24 @@ RULES = (
             Example("[陶瓷新材料]Industry、[茶机装备]Industry支撑[国家特色集群]Zone。"),
         ),
         settles=True,
+    ),
+    Rule(
+        above_all,
+        0.8,
+        (
+            Example("大力加强[基础工业]Industry，特别要使[电力]Industry、[燃料]Industry更快发展。",
+                    (("电力", "partOf", "基础工业"), ("燃料", "partOf", "基础工业"))),
+            Example("大力加强[基础工业]Industry，支持[电力]Industry、[燃料]Industry更快发展。"),
+        ),
+    ),
+    Rule(
+        kinds_of,
+        0.7,
+        (
+            Example("提高[农业]Industry效益。发展[绿色农业]Industry、[品牌农业]Industry。",
+                    (("绿色农业", "partOf", "农业"), ("品牌农业", "partOf", "农业"))),
+            Example("提高[农业]Industry效益。发展[水产养殖]Industry、[食品加工]Industry。"),
+        ),
     ),
     Rule(
         section_of,

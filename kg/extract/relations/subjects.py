@@ -12,6 +12,9 @@ from kg.extract.relations.headings import subject_of
 _DEVELOPERS = frozenset({"AdminArea", "Zone", "Hub", "Organization"})
 _BACKED = ("支持", "推动", "鼓励", "引导", "促进")
 _PLACED = re.compile(r"(?:等地)?(?:规划|加快|重点)*(?:布局|培育|发展|打造|建设)")
+_INSTITUTES = re.compile(
+    r"(?:要|应|将|率先|全面|深入|加快|积极|探索|创新|已)*(?:建立|实施|推行|实行|探索|完善|健全|推进|深化|形成|开展)[“‘]*"
+)
 #: A longer list is hardly the subject of a verb.
 _MOST_SUBJECTS = 4
 
@@ -58,6 +61,17 @@ def subject_builds(context: Context) -> Iterator[Link]:
                     yield from context.link("contributesTo", item, subject)
                 elif context.type(item) == "Zone" and context.name(item) in context.words.part:
                     yield from context.link("partOf", item, subject)
+
+
+def subject_institutes(context: Context) -> Iterator[Link]:
+    """X率先建立A、B: the systems that a zone builds for itself contribute to it."""
+    for left, right in context.neighbours:
+        if left.clause != right.clause or len(left.items) > 1 or not context.opens(left):
+            continue
+        if context.type(left.items[0]) in {"Zone", "Hub", "Corridor"} and _INSTITUTES.fullmatch(right.near):
+            for item in right.items:
+                if context.type(item) == "Reform":
+                    yield from context.link("contributesTo", item, left.items[0])
 
 
 def city_develops(context: Context) -> Iterator[Link]:
@@ -130,6 +144,11 @@ RULES = (
     Rule(subject_builds, 0.85, (
         Example("[东湖新城]Zone要重点推进[湖滨大道]Project建设。", (("湖滨大道", "contributesTo", "东湖新城"),)),
         Example("要重点推进[湖滨大道]Project建设，支持[东湖新城]Zone。"),
+    ), settles=True),
+    Rule(subject_institutes, 0.8, (
+        Example("[东湖新城]Zone率先建立[财税分成]Reform、[一体化机制]Reform。",
+                (("财税分成", "contributesTo", "东湖新城"), ("一体化机制", "contributesTo", "东湖新城"))),
+        Example("[东湖新城]Zone受益于[财税分成]Reform。"),
     ), settles=True),
     Rule(city_develops, 0.75, (
         Example("发展[航运金融]Industry，吸引总部落户[云州]AdminArea。", (("云州", "develops", "航运金融"),)),
