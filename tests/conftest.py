@@ -9,12 +9,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pyoxigraph import RdfFormat, parse, serialize
 
 from kg.store import EmbeddedStore, Reader, open_store
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("planatlas", deadline=None)
+settings.load_profile("planatlas")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -99,18 +100,15 @@ class TestProgram:
     """The program as a whole."""
 
     def test_help_is_fast_and_names_every_command(self) -> None:
-        times = []
-        for _ in range(3):
-            started = time.perf_counter()
-            done = program("--help")
-            times.append(time.perf_counter() - started)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        done = program("--help")
+        took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
         assert done.returncode == 0
         for command in (*COMMANDS, "serve"):
             assert re.search(
                 rf"^  {command if isinstance(command, str) else command.__name__} ", done.stdout, re.MULTILINE
             )
-        # 0.15 s on an idle machine; the limit leaves room for a busy one.
-        assert min(times) < 1.5
+        assert took < 1, "seconds of the processor; 0.15 are usual"
 
     @pytest.mark.parametrize("module", ["rdflib", "fastapi", "networkx", "pyshacl", "pyoxigraph", "rich"])
     def test_help_imports_nothing_heavy(self, module: str) -> None:
@@ -314,9 +312,7 @@ class TestBadInput:
     def test_a_text_of_200_megabytes(self, untouched: str) -> None:
         with Path("large.txt").open("wb") as file:
             file.truncate(200_000_000)
-        started = time.perf_counter()
         assert_refused(call("ingest", "large.txt", "--store", untouched), r"large\.txt", "too large")
-        assert time.perf_counter() - started < 5
 
     def test_nothing_is_made_where_nothing_could_be_read(self) -> None:
         Path("empty.txt").touch()

@@ -105,6 +105,6 @@ def test_amounts_lie_in_the_text_in_order(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["1" * 1_000_000, "1," * 200_000, "一" * 300_000, "百分之" * 100_000, "1至" * 100_000])
 def test_long_runs_take_linear_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     list(FINDER.find(text))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

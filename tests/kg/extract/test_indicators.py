@@ -197,9 +197,9 @@ def test_mentions_are_sorted_and_apart(parts: list[str]) -> None:
     "text", ["增长5%、" * 20_000, "20个" * 20_000, "1%和" * 20_000, "等20个项目、" * 10_000, "两项" * 50_000]
 )
 def test_one_endless_sentence_takes_linear_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     PAIRER.pairs(text)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_quality_on_the_gold(shared_corpus: Path) -> None:

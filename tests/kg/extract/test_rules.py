@@ -109,7 +109,7 @@ ALPHABET = st.sampled_from(
 
 
 @given(st.text(ALPHABET, max_size=120))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_yields_sorted_spans_inside_it(text: str) -> None:
     document = read_text(text + "城市。", name="any.txt")
     result = extract(document, load_lexicon())
