@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.extract.naming import modifiers_left
 from kg.extract.passage import Item, Passage
 from kg.extract.rule import Example, Rule
 from kg.lexicon import HeadNoun
 from kg.model import Mention
 
 #: Head nouns of programmes that always have a name (政策 and 活动 may be described by what they are for).
-_PROGRAMMES = re.compile(r"(?:行动|行动计划|行动方案|攻坚战|保卫战|计划|战略|方案|工程)")
+_PROGRAMMES = re.compile(r"(?:行动|行动计划|行动方案|攻坚战|保卫战|计划|战略|方案|规划|纲要)")
 _SYSTEMS = re.compile(r"(?:机制|制度|体制|体制机制|清单|试点|改革|管理模式|承诺制|责任制)")
 #: Longer spans are sentences, shorter ones say nothing.
 _LONGEST, _SHORTEST = 24, 4
@@ -74,7 +75,7 @@ def _name(passage: Passage, start: int, end: int, verb: str) -> Iterator[Mention
     if found is None or not _SHORTEST <= len(text) <= _LONGEST or _INSIDE.search(text):
         return
     at, head = found
-    if at - start < 2 or text in passage.words("commonNoun") or text == head.noun:
+    if at - start < 2 or text in passage.words("commonNoun") or not _says_what(passage, start, end, head):
         return
     pattern, verbs = (_PROGRAMMES, "planVerb") if head.type == "Plan" else (_SYSTEMS, "reformVerb")
     if pattern.fullmatch(_shortest(passage, end, head.type)) and (
@@ -83,10 +84,31 @@ def _name(passage: Passage, start: int, end: int, verb: str) -> Iterator[Mention
         yield Mention(start, end, head.type, "governed_name", 0.8, kind=head.kind)
 
 
+def _says_what(passage: Passage, start: int, end: int, head: HeadNoun) -> bool:
+    """Whether the modifiers say something, on both sides of a conjunction, and name no zone that stands alone."""
+    if any(passage.opaque.get(at, 0) >= end - len(head.noun) for at in (start,)):
+        return False
+    first = max(at for at, noun in passage.scan.heads[end] if noun.type == head.type)
+    if head.type == "Reform" and any(
+        inner.type in _STANDALONE
+        for stop in range(start + 3, first + 1)
+        for _, inner in passage.scan.heads.get(stop, ())
+    ):
+        return False
+    begin = start
+    for match in _SPLIT.finditer(passage.masked, start - passage.start, first - passage.start):
+        begin = passage.start + match.end()
+    return len(modifiers_left(passage, begin, first)) >= 2 and len(modifiers_left(passage, start, first)) >= 2
+
+
+#: Types whose names before a reform are things of their own (空港经济区|管理体制).
+_STANDALONE = frozenset({"Zone", "Hub", "Facility"})
+
+
 def _last_head(passage: Passage, start: int, end: int) -> tuple[int, HeadNoun] | None:
     for stop in range(end, start + 3, -1):
         found = _head_at(passage, start, stop)
-        if found is not None and passage.scan.border(stop):
+        if found is not None and (passage.scan.border(stop) or stop in passage.scan.tail):
             return stop, found[1]
     return None
 

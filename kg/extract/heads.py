@@ -116,6 +116,8 @@ def _only_quotes(passage: Passage, candidate: Candidate) -> bool:
     position = candidate.start
     while position in passage.opaque:
         position = passage.opaque[position]
+    if position > candidate.start and candidate.head is not None and candidate.head.noun == "活动":
+        return True
     quoted = position > candidate.start and position >= candidate.head_start
     return quoted and candidate.head is not None and candidate.head.noun in passage.words("plainNoun")
 

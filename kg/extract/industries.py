@@ -134,7 +134,7 @@ RULES = (
         Example("向从事融资租赁的同志致敬。", ()),
     )),
     Rule(subject_industry, (
-        Example("新材料产业瞄准高端化发力。", ("新材料产业/Industry",)),
+        Example("竹藤编织产业瞄准高端化发力。", ("竹藤编织产业/Industry",)),
         Example("传统产业加快转型。", ()),
     )),
     Rule(headed_industry, (

@@ -144,6 +144,8 @@ _AFTER_QUOTE: tuple[tuple[re.Pattern[str], EntityType], ...] = (
     (re.compile(r"(?:经济带|走廊|通道|经济圈|圈)"), "Corridor"),
     (re.compile(r"(?:班列|班轮|快班|平台)"), "Project"),
 )
+#: What is held under a quoted name.
+_ACTIVITY = re.compile(r"(?:品牌|系列|主题)?[\u4e00-\u9fff]{0,4}活动")
 _PERIOD = re.compile(r"[一二三四五六七八九十]{1,2}五")
 _SLOGAN_AFTER = re.compile(
     r"(?:战略|行动|计划|工程|规划|建设|项目|政策|专题教育|主题教育|方案|活动|合作|公共服务|名单|期间|时期|规划建议|品牌)"
@@ -175,6 +177,8 @@ def _quoted_type(passage: Passage, outer: int, text: str, after: int) -> tuple[E
         return None if _PLAIN_TITLE.fullmatch(text) else ("Plan", 0.7)
     if _PERIOD.fullmatch(text):
         return "Plan", 0.95
+    if _ACTIVITY.match(norm, after):
+        return "Event", 0.6
     for pattern, kind in _AFTER_QUOTE:
         if pattern.match(norm, after):
             return kind, 0.5
