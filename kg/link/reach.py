@@ -22,15 +22,19 @@ _LINE = re.compile(r"(?P<letters>[\u4e00-\u9fff]{2,4})(?:高铁|铁路|高速|�
 _ORDINARY = frozenset("云川新青吉贵宁汉台秦申深厦港佛甘黑")
 #: 省博物馆, but not 省际, 市场, 县域, 区块链.
 _OWN_LEAD = re.compile(
-    r"(?:[全我本各](?:省|市|区|县|州)|自治区|省(?!际)|市(?![场域政县民容值])|县(?![域城乡级])|区(?![域块位间]))"
+    r"(?:[全我本各](?:省|市|区|县|州)|自治区|省(?!际|以下)|市(?![场域政县民容值])|县(?![域城乡级])|区(?![域块位间]))"
 )
+#: 省重点项目 are each province's own; 全省 only frames an indicator, and 省级 tells a rank.
+_OWN_INDICATOR = re.compile(r"(?![全各])(?!.级)" + _OWN_LEAD.pattern)
 #: Counted by what each place counts for itself: 45件民生实事, 70周年庆祝活动.
 _COUNTED = re.compile(r"[\d一二三四五六七八九十百千万]+(?:件|项|个|条|批|家|所|座|周年|大)|一(?:大批|批|系列)")
 _ORDINALS = re.compile(r"(?:第?[\d一二三四五六七八九十]+[届次])+")
 #: A slogan that counts (两区, 五个中心) says something else in each place.
-_SLOGAN = re.compile(r"[一二三四五六七八九十两].{0,4}")
+_SLOGAN = re.compile(r"[一二三四五六七八九十两].{0,3}")
 #: 惠企政策, 整治行动: too general for one thing, unless the nation's documents name it.
 _GENERAL_PLAN = re.compile(r".{1,2}(?:行动|政策|措施|活动)")
+#: 城市更新三年行动 is each city's, unless the nation's documents name it.
+_TERM = re.compile(r".*[一二三四五]年(?:行动|攻坚|计划)")
 #: Congresses and plenary sessions of the party: 二十大, 二十届四中全会.
 _CONGRESS = re.compile(
     r"[一二三四五六七八九十]{2,3}大(?=$|[和、及])|[一二三四五六七八九十]{1,3}届[一二三四五六七八九]中全会"
@@ -67,8 +71,10 @@ class Reach:
 
     def is_local(self, name: str, kind: EntityType) -> bool:
         """Whether the name means another thing in each place, whoever prints it."""
-        if kind in {"Industry", "Indicator", "AdminArea", "NaturalFeature"}:
+        if kind in {"Industry", "AdminArea", "NaturalFeature"}:
             return False
+        if kind == "Indicator":
+            return _OWN_INDICATOR.match(name) is not None
         if _OWN_LEAD.match(name):
             return True
         if kind == "Plan":
@@ -89,7 +95,9 @@ class Reach:
         if kind in _KINDS:
             return True
         if kind == "Plan":
-            return not (_COUNTED.match(name) or _SLOGAN.fullmatch(name) or _GENERAL_PLAN.fullmatch(name))
+            return not (
+                _COUNTED.match(name) or any(pattern.fullmatch(name) for pattern in (_SLOGAN, _GENERAL_PLAN, _TERM))
+            )
         if kind == "Organization" and not name.endswith(self._organization_heads):
             return True
         if kind == "Project" and name.endswith(self._programmes) and len(name) >= _PROGRAMME:

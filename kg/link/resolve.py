@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.gazetteer import Gazetteer
@@ -153,18 +153,20 @@ def _entities(
         # Half width as the label: a wide digit is no other name, a traditional character is.
         printed = unicodedata.normalize("NFKC", extraction.document.text[mention.start : mention.end])
         draft.printed.add(canonical(printed))
-    alternatives = _alternatives(lexicon)
+    alternatives = _alternatives(lexicon, {draft.preferred for draft in drafts.values() if draft.preferred is not None})
     return tuple(_entity(iri, drafts[iri], lexicon, alternatives) for iri in sorted(drafts))
 
 
-def _alternatives(lexicon: Lexicon) -> dict[str, set[str]]:
-    """Preferred label → the other names that the vocabulary lists for it."""
+def _alternatives(lexicon: Lexicon, wanted: Container[str]) -> dict[str, set[str]]:
+    """Preferred label, of those that are wanted → the other names that the vocabulary lists for it."""
     found: dict[str, set[str]] = {}
     for known in lexicon.known_names:
-        found.setdefault(known.canonical, set()).add(known.name)
+        if known.canonical in wanted:
+            found.setdefault(known.canonical, set()).add(known.name)
     for synonyms in (lexicon.industries, lexicon.indicators):
         for name, preferred in synonyms.items():
-            found.setdefault(preferred, set()).add(name)
+            if preferred in wanted:
+                found.setdefault(preferred, set()).add(name)
     return found
 
 

@@ -154,6 +154,11 @@ def identify(gazetteer: Gazetteer) -> Identify:
         ("教育强省", "Plan", "440000", "440000/教育强省"),
         ("45件民生实事", "Plan", "440100", "440100/45件民生实事"),
         ("两区", "Plan", "440100", "440100/两区"),
+        ("四好农村路", "Plan", "440100", "CN/四好农村路"),
+        ("城市更新三年行动计划", "Plan", "440100", "440100/城市更新三年行动"),
+        ("省重点项目", "Indicator", "440000", "440000/省重点项目"),
+        ("省级瞪羚企业", "Indicator", "440000", "CN/省级瞪羚企业"),
+        ("省以下财政体制改革", "Reform", "440000", "CN/省以下财政体制改革"),
         ("惠企政策", "Plan", "440100", "440100/惠企政策"),
         # What the words say of the reach.
         ("国际航空枢纽", "Hub", "440100", "440100/国际航空枢纽"),
@@ -211,6 +216,7 @@ def test_a_type_does_not_change_what_a_thing_is(identify: Identify) -> None:
 def test_a_national_document_widens_a_scope(identify: Identify) -> None:
     assert identify("数字走廊", "Corridor") == "440100/数字走廊"
     assert identify("数字走廊", "Corridor", nation_wide=("数字走廊",)) == "CN/数字走廊"
+    assert identify("治本攻坚三年行动", "Plan", nation_wide=("治本攻坚三年行动",)) == "CN/治本攻坚三年行动"
     # A place at the head of a name keeps it.
     assert identify("广州数字走廊", "Corridor", nation_wide=("广州数字走廊",)) == "440100/广州数字走廊"
 
