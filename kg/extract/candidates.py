@@ -185,7 +185,7 @@ def _strong_verb(passage: Passage, position: int, end: int) -> int:
 def only_head(passage: Passage, start: int, end: int, longest: int = 4) -> bool:
     """Whether a head noun of at most ``longest`` characters, and what may follow it, is all between two positions."""
     return any(
-        head_start - start <= 1 and head_start >= start and may_follow(passage, stop, end)
+        head_start - start <= 1 and head_start >= start and may_follow(passage, stop, end, any_verb=False)
         for stop in range(start + 1, min(start + longest + 1, end) + 1)
         for head_start, _ in passage.scan.heads.get(stop, ())
     )
@@ -315,8 +315,8 @@ def _head(passage: Passage, start: int, end: int) -> tuple[int, int, HeadNoun] |
     return None
 
 
-def may_follow(passage: Passage, start: int, end: int) -> bool:
-    """Whether only words that may follow a name stand between two positions, or a verb begins there."""
+def may_follow(passage: Passage, start: int, end: int, *, any_verb: bool = True) -> bool:
+    """Whether only words that may follow a name stand between two positions, or a verb (of the lists, or any) begins there."""
     while start < end:
         if passage.masked[start - passage.start] in "和与及" or start in passage.scan.breaks:
             return True
@@ -326,7 +326,8 @@ def may_follow(passage: Passage, start: int, end: int) -> bool:
                 return True
         stops = [stop for stop in passage.scan.tail.get(start, ()) if stop <= end]
         if not stops:
-            return False
+            word_end, tag = passage.scan.words.get(start, (0, ""))
+            return any_verb and tag == "v" and word_end - start > 1
         start = stops[0]
     return True
 
