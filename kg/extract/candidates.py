@@ -343,6 +343,14 @@ def _detached(passage: Passage, start: int, head_start: int, head: HeadNoun) -> 
     return None
 
 
+#: A list item before 和 that shares the head noun after it (价格、住房|和|医疗制度改革) is no longer.
+_SHORT = 4
+
+
+def _ends_in_reform(passage: Passage, end: int) -> bool:
+    return any(head.noun == "改革" for _, head in passage.scan.heads.get(end, ()))
+
+
 def _split_conjunctions(passage: Passage, start: int, end: int, *, in_list: bool) -> Iterator[tuple[int, int]]:
     """Split at 和, 与, 及 where what stands before is a name by itself, or an item of a list without heads."""
     text = passage.masked[start - passage.start : end - passage.start]
@@ -360,6 +368,7 @@ def _split_conjunctions(passage: Passage, start: int, end: int, *, in_list: bool
             or at in passage.opaque.values()
             or headless
             or (in_list and begin in heads)
+            or (in_list and at - begin <= _SHORT and _ends_in_reform(passage, end))
         )
         right = strip_left(passage, after, end)[-1][0]
         # 教育改革和|发展规划纲要: the right side is no name by itself.

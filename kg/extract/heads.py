@@ -33,7 +33,7 @@ _COMPOUND = re.compile(r"(?:发展|开放|创新|稳定|红利)(?!试点)")
 #: What a clause says after a system that it changes.
 _CHANGES = re.compile(
     r"(?:工作)?(?:继续|全面|稳步|顺利|正式|深入|不断|加快|有序|扎实|持续|基本|进一步|有效|逐步|初步)*"
-    r"(?:推进|深化|启动|实施|建立|完善|推开|落地|取得|运行|展开|铺开|健全|形成|推行|扩围|扩大|见效)"
+    r"(?:构建|建立|推进|深化|启动|实施|建立|完善|推开|落地|取得|运行|展开|铺开|健全|形成|推行|扩围|扩大|见效)"
 )
 
 
@@ -108,7 +108,13 @@ def head_noun(passage: Passage) -> Iterator[Mention]:
         if (kind := type_of(passage, candidate)) is None or _only_quotes(passage, candidate):
             continue
         subclass = candidate.head.kind if kind == candidate.head.type else None
-        yield Mention(_left(passage, candidate), candidate.end, kind, "head_noun", 0.8, kind=subclass)
+        # A bracket that says which one belongs to the name: 保税物流中心（B型）.
+        end = (
+            passage.opaque.get(candidate.end, candidate.end)
+            if passage.document.norm[candidate.end : candidate.end + 1] == "（"
+            else candidate.end
+        )
+        yield Mention(_left(passage, candidate), end, kind, "head_noun", 0.8, kind=subclass)
 
 
 def _only_quotes(passage: Passage, candidate: Candidate) -> bool:

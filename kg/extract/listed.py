@@ -144,6 +144,14 @@ _AFTER_QUOTE: tuple[tuple[re.Pattern[str], EntityType], ...] = (
     (re.compile(r"(?:经济带|走廊|通道|经济圈|圈)"), "Corridor"),
     (re.compile(r"(?:班列|班轮|快班|平台)"), "Project"),
 )
+#: What the end of a quoted name says of it.
+_INSIDE_QUOTE: tuple[tuple[re.Pattern[str], EntityType], ...] = (
+    (re.compile(r"(?:清单|机制|制度|改革|一件事|通办|一窗受理|直达)$"), "Reform"),
+    (re.compile(r"(?:节|论坛|大会|博览会|马拉松)$"), "Event"),
+    (re.compile(r"(?:大水网|快线|班列|高速)$"), "Project"),
+    (re.compile(r"(?:走廊|经济带|大通道)$"), "Corridor"),
+    (re.compile(r"(?:新区|园区|新城|小镇|示范区)$"), "Zone"),
+)
 #: What is held under a quoted name.
 _ACTIVITY = re.compile(r"(?:品牌|系列|主题)?[\u4e00-\u9fff]{0,4}活动")
 _PERIOD = re.compile(r"[一二三四五六七八九十]{1,2}五")
@@ -177,6 +185,9 @@ def _quoted_type(passage: Passage, outer: int, text: str, after: int) -> tuple[E
         return None if _PLAIN_TITLE.fullmatch(text) else ("Plan", 0.7)
     if _PERIOD.fullmatch(text):
         return "Plan", 0.95
+    for pattern, kind in _INSIDE_QUOTE:
+        if pattern.search(text):
+            return kind, 0.6
     if _ACTIVITY.match(norm, after):
         return "Event", 0.6
     for pattern, kind in _AFTER_QUOTE:
