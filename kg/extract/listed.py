@@ -153,7 +153,8 @@ _INSIDE_QUOTE: tuple[tuple[re.Pattern[str], EntityType], ...] = (
     (re.compile(r"(?:新区|园区|新城|小镇|示范区)$"), "Zone"),
 )
 #: What is held under a quoted name.
-_ACTIVITY = re.compile(r"(?:品牌|系列|主题)?[\u4e00-\u9fff]{0,4}活动")
+_ACTIVITY = re.compile(r"(?P<kind>品牌|系列|推介|对接|展销|采购|文化|旅游|消费|赛事|节庆)?[\u4e00-\u9fff]{0,4}活动")
+_HELD = re.compile(r"(?:举办|承办|组织|办好|举行)[^，。]{0,2}$")
 _PERIOD = re.compile(r"[一二三四五六七八九十]{1,2}五")
 _SLOGAN_AFTER = re.compile(
     r"(?:战略|行动|计划|工程|规划|建设|项目|政策|专题教育|主题教育|方案|活动|合作|公共服务|名单|期间|时期|规划建议|品牌)"
@@ -185,17 +186,17 @@ def _quoted_type(passage: Passage, outer: int, text: str, after: int) -> tuple[E
         return None if _PLAIN_TITLE.fullmatch(text) else ("Plan", 0.7)
     if _PERIOD.fullmatch(text):
         return "Plan", 0.95
+    before = norm[max(passage.start, outer - 4) : outer]
     for pattern, kind in _INSIDE_QUOTE:
         if pattern.search(text):
             return kind, 0.6
-    if _ACTIVITY.match(norm, after):
+    if (activity := _ACTIVITY.match(norm, after)) and (activity["kind"] or _HELD.search(before)):
         return "Event", 0.6
     for pattern, kind in _AFTER_QUOTE:
         if pattern.match(norm, after):
             return kind, 0.5
     if _SLOGAN_AFTER.match(norm, after):
         return "Plan", 0.7
-    before = norm[max(passage.start, outer - 4) : outer]
     led = norm[after : after + 1] != "的" and _LEAD.search(before) and not _NO_NAME.search(text)
     return ("Plan", 0.5) if led else None
 
