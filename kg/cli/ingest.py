@@ -116,6 +116,8 @@ def _summary(report: Report, store: str) -> None:
         say(f"replaced {slug}")
     for slug in report.renewed:
         say(f"written anew, since a name in it means more now: {slug}")
+    if len(report.refused) == 1 and not (report.documents or report.unchanged or report.skipped):
+        return  # the one reason has said it all
     parts = [
         f"{len(report.documents)} documents",
         f"{report.facts} facts",

@@ -33,6 +33,8 @@ _ENGINE = (OSError, RuntimeError)
 #: From this many bytes on the bulk loader is faster, which writes and syncs a dozen files of its own each time.
 _BULK = 1_000_000
 _POSITION = re.compile(r"error at (\d+):(\d+): ")
+#: What is wrong in words, among the signs that might have come: "Prefix not found".
+_SENTENCE = re.compile(r"\b[A-Z][a-z]+(?: \w+)+")
 
 
 def prefixes(base: str) -> Mapping[str, str]:
@@ -78,7 +80,7 @@ class OxigraphReader:
                 substitutions={Variable(name): term for name, term in (substitutions or {}).items()},
             )
         except SyntaxError as error:
-            raise _bad_query(error) from None
+            raise _bad_query(error, text) from None
         except (ValueError, RuntimeError) as error:
             if "Corruption" in str(error):
                 raise _damaged(self.generation, error) from None
@@ -336,10 +338,17 @@ def _damaged(generation: str, error: Exception) -> PlanatlasError:
     return StoreCorrupt(f"generation {generation} of the store is damaged ({_line(error)}); go back to an older one")
 
 
-def _bad_query(error: SyntaxError) -> BadQuery:
-    """The engine's complaint, with line and column first."""
+def _bad_query(error: SyntaxError, text: str) -> BadQuery:
+    """The engine's complaint, with line and column first; what it would have liked instead fills a screen."""
     message = _line(error)
     found = _POSITION.search(message)
     if found is None:
         return BadQuery(f"the query does not parse: {message}")
-    return BadQuery(f"the query does not parse, line {found[1]}, column {found[2]}: {message[found.end() :]}")
+    line, column, complaint = int(found[1]), int(found[2]), message[found.end() :]
+    if complaint.startswith("expected"):
+        # Columns are counted from one, in code points.
+        rest = [part[column - 1 :] if n == 0 else part for n, part in enumerate(text.split("\n")[line - 1 :])]
+        word = next(iter(" ".join(rest).split()), "")
+        said = _SENTENCE.search(complaint)
+        complaint = said[0] if said else f"unexpected {word[:30]}" if word else "the query ends too early"
+    return BadQuery(f"the query does not parse, line {line}, column {column}: {complaint}")

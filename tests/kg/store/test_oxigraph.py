@@ -209,6 +209,20 @@ def test_a_store_keeps_the_base_it_was_made_with(tmp_path: Path) -> None:
     assert reader.prefixes["plan"] == "https://w3id.org/planatlas/ontology#"
 
 
+@pytest.mark.parametrize(
+    ("query", "complaint"),
+    [
+        ("SELECT * { ?s ?p", "line 1, column 17: the query ends too early"),
+        ("SELECT * {\n  ?城 ?p 城 }", "line 2, column 11: unexpected }"),
+        ("SELECT * { ?s foo:bar ?o }", "line 1, column 22: Prefix not found"),
+    ],
+)
+def test_a_query_that_does_not_parse_says_what_is_wrong(store: EmbeddedStore, query: str, complaint: str) -> None:
+    with pytest.raises(BadQuery) as caught:
+        store.reader().query(query)
+    assert str(caught.value) == f"the query does not parse, {complaint}"
+
+
 def test_a_query_that_does_not_parse_says_where(store: EmbeddedStore) -> None:
     with pytest.raises(BadQuery, match=r"line 2, column 10"):
         store.reader().query("SELECT *\n{ ?s ?p }")
