@@ -62,7 +62,7 @@ def verbs_of(lexicon: Lexicon) -> Verbs:
 def _lead_in(lexicon: Lexicon) -> re.Pattern[str]:
     adverbs = any_of((*lexicon.wording.get("adverb", ()), *lexicon.wording.get("leadIn", ())))
     return re.compile(
-        rf"[”’》）)]*(?:[等将].*|(?>{adverbs.pattern}|[在于从]{MARK}|[\d一二三四五六七八九十]+[期段个])*+)"
+        rf"[”’》）)]*(?:[等将].*|(?>[在于从]{MARK}(?:[、和与]{MARK})*|{adverbs.pattern}|\d+年(?:\d+月)?[底末内]?前?|[\d一二三四五六七八九十]+[期段个])*+)"
     )
 
 
@@ -121,7 +121,7 @@ def status(passage: Layout, coordination: Coordination, kind: str, look: Outlook
     back = look == "back"
     behind = _behind(coordination, back=back, verbs=verbs)
     object_ = behind or coordination.rest.startswith(_MADE_INTO) or _is_object(coordination, verbs)
-    before = _before(coordination, kind, verbs) if object_ else None
+    before = _before(coordination, kind, verbs, backed=behind is not None) if object_ else None
     if before is None and behind is None:
         return _bare(passage, coordination, kind, back=back, verbs=verbs)
     if before is not None and before == "aspire":
@@ -138,8 +138,10 @@ def status(passage: Layout, coordination: Coordination, kind: str, look: Outlook
     return outer
 
 
-def _before(coordination: Coordination, type_: str, verbs: Verbs) -> _Word | None:
-    """The outermost verb before a list."""
+def _before(coordination: Coordination, type_: str, verbs: Verbs, *, backed: bool) -> _Word | None:
+    """The outermost verb before a list; a weak one counts where another stands behind (推进A落户)."""
+    if coordination.near.endswith(_PLACING):
+        return None
     if coordination.near.endswith(("把", "将")) and coordination.rest.startswith(_MADE_INTO):
         return "planned"
     found = verbs.find(coordination.near) or verbs.find(coordination.before)
@@ -148,7 +150,8 @@ def _before(coordination: Coordination, type_: str, verbs: Verbs) -> _Word | Non
     kinds = [kind for _, kind in found]
     if "aspire" in kinds:
         return "aspire"
-    if type_ != "Project" and all(word in verbs.weak for word, _ in found) and not verbs.work.search(coordination.rest):
+    weak = type_ != "Project" and not backed and all(word in verbs.weak for word, _ in found)
+    if weak and not verbs.work.search(coordination.rest) and coordination.rest != _DEVELOPMENT:
         return None
     for kind in ("completed", "started", "establish"):
         if kind in kinds and kinds[0] == kind:
@@ -160,7 +163,7 @@ def _before(coordination: Coordination, type_: str, verbs: Verbs) -> _Word | Non
 
 def _behind(coordination: Coordination, *, back: bool, verbs: Verbs) -> _Word | None:
     """The verb behind a list of subjects; ``planned`` stands for preparations."""
-    whole = coordination.after.startswith("等") or coordination.after in {"在", "于", "从"}
+    whole = coordination.after.startswith("等") or coordination.after.endswith(("在", "于", "从"))
     words = coordination.rest if whole else coordination.after
     words = _QUALIFIER.sub("", words)
     if coordination.near.endswith(("把", "将")) and words.startswith(_MADE_INTO):
@@ -172,6 +175,10 @@ def _behind(coordination: Coordination, *, back: bool, verbs: Verbs) -> _Word | 
     under_way = back and "planned" in kinds and (verbs.work.search(words) or len(kinds) > 1)
     if "aspire" in kinds:
         return "planned"
+    if back and found[0][0] in _FOUNDED and MARK not in words:
+        return "completed"
+    if "completed" in kinds and "started" in kinds and "或" in words:
+        return "started"
     if "completed" in kinds:
         partly = found[kinds.index("completed")][0] == "完成" and verbs.partial.search(words)
         return "started" if partly else "completed"
@@ -188,17 +195,22 @@ def _told(kind: _Word, *, back: bool) -> Status:
     return kind
 
 
+#: A组建 says it of A, A形成B of B.
+_FOUNDED = ("组建", "设立", "形成", "创设", "全面形成")
+#: What is brought to a place does not found the place.
+_PLACING = ("落户", "落地", "落户于", "落地于")
+_DEVELOPMENT = "高质量发展"
 #: 把A建成B speaks of what A is to become: it is worked on.
 _MADE_INTO = ("建成", "打造成", "建设成", "打造为", "建设为")
 #: 挂牌企业, 通车里程: here the verb only qualifies a noun.
 _QUALIFIER = re.compile(
-    r"建设性|(?:挂牌|运营|开通|通航|通车|交付|获批|投产|入选|上线)(?:的|企业|公司|里程|城市|机构|名单|主体|项目数)"
+    r"建设性|(?:挂牌|运营|开通|通航|通车|交付|获批|投产|入选|上线)(?:的|效率|水平|机制|管理|企业|公司|里程|城市|机构|名单|主体|项目数)"
 )
 #: 等 with more behind it than a common noun speaks of something else: 完成A等企业战略性重组.
 _AND_OTHERS = re.compile(r"^等.{0,13}$")
 _OBJECT_END = re.compile(
     r"^(?:[、和及与]|[一二三四五六七八九十两\d]+(?:大|个|条|项|座)|方案$"
-    r"|的?(?:建设|改造)(?:$|方案|工程|项目|工作|任务|步伐|提升|[取实提全走迈和、]))|^$"
+    r"|高质量发展$|的?(?:建设|改造)(?:$|方案|工程|项目|工作|任务|步伐|提升|[取实提全走迈和、]))|^$"
 )
 
 

@@ -20,7 +20,7 @@ from kg.model import Commitment, Document, Mention, Predicate, Relation
 
 #: Rules that read a sentence, then those that read what the sentence and its heading are about.
 LOCAL_RULES: tuple[Rule, ...] = (*lists.RULES, *leading.RULES, *locatives.RULES, *subjects.RULES, *verbs.RULES)
-TOPIC_RULES: tuple[Rule, ...] = (*topics.RULES, *headings.RULES)
+TOPIC_RULES: tuple[Rule, ...] = (*leading.TOPIC_RULES, *topics.RULES, *headings.RULES)
 RULES: tuple[Rule, ...] = (*LOCAL_RULES, *TOPIC_RULES)
 
 _TOPIC_TIES = frozenset({"contributesTo", "partOf"})

@@ -128,7 +128,7 @@ class Context:
         near = coordination.near or ""
         if coordination.rest.startswith(_QUALIFIED):
             return False
-        if near.endswith("在") and _FIELDS.match(coordination.rest):
+        if near.endswith(("在", "围绕", "聚焦", "面向", "瞄准")) and _FIELDS.match(coordination.rest):
             # 在A、B等领域推动落地: the fields are what is acted in.
             return bool(self.words.action.search(coordination.rest))
         if near.endswith(_PREPOSITIONS) and not near.endswith(_VERBS_LIKE_PREPOSITIONS):

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from kg.extract.clauses import Coordination
 from kg.extract.relations.base import Context, Example, Link, Rule
 
-_AREAS = frozenset({"Zone", "Hub", "Corridor"})
-_GROUP = re.compile(r"[“‘]?(?:[\d一二三四五六七八九十两]+(?:大|个|条|\+[\d一二三四五六七八九十N]))")
+AREAS = frozenset({"Zone", "Hub", "Corridor"})
+GROUP = re.compile(r"[“‘]?[\d一二三四五六七八九十两]+(?:(?:大|个|条|\+[\d一二三四五六七八九十N])|\w[、]?[一二三四五六七八九十两多]\w[”’]?$)")
+#: Who joins in a plan does not make it serve his own (融入X, 参与共建X).
+_JOINS = re.compile(r"(?:融入|服务|对接|共建)[“‘《]*$")
 _MEANS = frozenset({"Project", "Zone", "Hub", "Corridor", "Facility", "Organization", "Plan", "Reform"})
 #: So many characters before a list are searched for the name of its whole.
 _NEARBY = 200
@@ -37,6 +39,9 @@ def under_heading(context: Context) -> Iterator[Link]:
             continue
         for coordination in context.passage.lists_of(sentence):
             if not context.acted_on(coordination):
+                continue
+            joins = _JOINS.search(coordination.near) and context.passage.types(coordination) != {"Organization"}
+            if joins:
                 continue
             for item in coordination.items:
                 whole = _governor(context, governors, item)
@@ -102,8 +107,8 @@ def _governor(context: Context, governors: tuple[int, ...], item: int) -> int | 
 
 def _part(context: Context, coordination: Coordination, item: int, whole: int) -> bool:
     kind = context.type(item)
-    if _GROUP.match(context.name(whole)) and context.type(whole) in _AREAS and kind in _AREAS | {"AdminArea"}:
-        # “1+3”功能区, 三大枢纽: what is acted on under a counted group is one of the group.
+    if context.type(whole) == "Zone" and GROUP.match(context.name(whole)) and kind in AREAS | {"AdminArea"}:
+        # “1+3”功能区: the areas acted on under a counted group are those of the group.
         return context.acted_on(coordination)
     if kind != context.type(whole):
         return False

@@ -22,29 +22,32 @@ _GOAL = re.compile(r"^" + _ADVERBS + r"(?:打造|建设|构建|创建)[“‘《
 _ADVANCE = re.compile(r"^[”’》]*建设(?:全面|不断|持续|明显|加快|取得|深入|成效|再|迈|向|走|步伐|提速|扎实)")
 _SUMMED_UP = re.compile(r"[”’》]*(?:的?(?:成效|成果|效应|红利)|取得|不断(?:深化|推进)|(?:全面|向)?纵深推进)")
 _DEEPENS = re.compile(r"(?:深化|加强)[“‘《]*$")
-_REFORM_TAIL = 3
+_REFORM_TAIL, _PLAN_TAIL, _MOST_PROGRAMMES = 3, 2, 2
 _BY = re.compile(r"以[“‘《]*$")
 _RELYING = re.compile(_ITEM + r".{0,4}?依托[“‘《]*$")
 _BY_CENTRE = re.compile(r"^[”’》]*等?为(?:重点|载体|依托|抓手|龙头|牵引|主阵地|支撑|引领|主战场|突破口)$")
 
 
 def programme(context: Context) -> Iterator[Link]:
-    """实施X行动，推进A，培育B: what the sentence goes on to act on contributes to X, or is developed by X."""
+    """实施X行动，推进A，培育B: what the sentence goes on to act on contributes to X, or is developed by X.
+
+    Where a heading governs, the sentence still speaks of the heading until its first semicolon.
+    """
     for first, rest in _pieces(context):
-        if context.governors[first.sentence]:
+        opening = context.passage.clauses[context.passage.spans[first.sentence][0]]
+        if context.governors[first.sentence] and first is opening:
             continue
         found = _programme_of(context, first)
-        if found is None:
-            continue
         for coordination in _acted(context, rest):
             for item in coordination.items:
-                if context.name(item) in context.name(found):
-                    continue
-                if context.type(item) == "Industry":
-                    if context.developed(coordination):
-                        yield from context.link("develops", found, item)
-                elif context.type(item) in _MEASURES:
-                    yield from context.link("contributesTo", item, found)
+                for plan in found:
+                    if context.name(item) in context.name(plan):
+                        continue
+                    if context.type(item) == "Industry":
+                        if context.developed(coordination):
+                            yield from context.link("develops", plan, item)
+                    elif context.type(item) in _MEASURES and len(found) == 1:
+                        yield from context.link("contributesTo", item, plan)
 
 
 def reform_measures(context: Context) -> Iterator[Link]:
@@ -104,6 +107,26 @@ def goal_of_works(context: Context) -> Iterator[Link]:
                         yield from context.link("contributesTo", item, goal)
 
 
+def network_of_works(context: Context) -> Iterator[Link]:
+    """推进A、B建设，构建X网: the works of the clause before are parts of the network that they make up."""
+    passage = context.passage
+    for first, last in passage.spans:
+        for before, clause in zip(passage.clauses[first:last], passage.clauses[first + 1 : last], strict=False):
+            if len(clause.lists) != 1:
+                continue
+            coordination = passage.lists[clause.lists[0]]
+            if len(coordination.rest) > 1 or not _GOAL.search(coordination.before):
+                continue
+            for listed in _acted(context, (before,)):
+                for whole in coordination.items:
+                    name = context.name(whole).rstrip("”’》")
+                    if context.type(whole) != "Project" or not name.endswith(context.words.network):
+                        continue
+                    for item in listed.items:
+                        if context.type(item) == "Project":
+                            yield from context.link("partOf", item, whole)
+
+
 def goal_of_reforms(context: Context) -> Iterator[Link]:
     """A、B等领域改革有序推进，X的成效正在显现: they are part of the reform whose progress is summed up."""
     for first, rest in _pieces(context):
@@ -159,24 +182,21 @@ def _acted(context: Context, clauses: tuple[Clause, ...]) -> Iterator[Coordinati
                 yield coordination
 
 
-def _programme_of(context: Context, clause: Clause) -> int | None:
-    """The programme that a clause sets in motion, or the policy that is its subject."""
-    if not clause.lists:
-        return None
+def _programme_of(context: Context, clause: Clause) -> tuple[int, ...]:
+    """The programmes that a clause sets in motion, or the policy that is its subject."""
+    if len(clause.lists) != 1:
+        return ()
     coordination = context.passage.lists[clause.lists[0]]
-    found = coordination.items[0]
-    if context.type(found) != "Plan" or len(coordination.items) > 1 or len(clause.lists) > 1:
-        return None
-    name = context.name(found).rstrip("”’》")
-    if not coordination.before.strip("“‘《"):
-        return found if name.endswith(("政策", *context.words.programme)) and coordination.rest else None
-    if (
-        name.endswith(context.words.programme)
-        and len(coordination.rest) <= 2
-        and context.words.leading.search(coordination.before)
-    ):
+    found = coordination.items
+    if context.passage.types(coordination) != {"Plan"} or len(found) > _MOST_PROGRAMMES:
+        return ()
+    name = context.name(found[-1]).rstrip("”’》")
+    if context.opens(coordination) and len(found) == 1:
+        return found if name.endswith(("政策", *context.words.programme)) and coordination.rest else ()
+    named = name.endswith(context.words.programme) or coordination.rest.startswith(context.words.programme)
+    if named and len(coordination.rest) <= _PLAN_TAIL and context.words.leading.search(coordination.before):
         return found
-    return None
+    return ()
 
 
 def _reform_of(context: Context, clause: Clause, *, midway: bool = False) -> int | None:
@@ -197,18 +217,6 @@ def _reform_of(context: Context, clause: Clause, *, midway: bool = False) -> int
 
 
 RULES = (
-    Rule(
-        programme,
-        0.85,
-        (
-            Example(
-                "实施[数字消费行动]Plan，培育[智能家居]Industry，推进[云上街区工程]Project。",
-                (("数字消费行动", "develops", "智能家居"), ("云上街区工程", "contributesTo", "数字消费行动")),
-            ),
-            Example("实施[数字消费行动]Plan。培育[智能家居]Industry。"),
-        ),
-        settles=True,
-    ),
     Rule(
         reform_measures,
         0.9,
@@ -246,6 +254,18 @@ RULES = (
         settles=True,
     ),
     Rule(
+        network_of_works,
+        0.85,
+        (
+            Example(
+                "推进[石门水库]Project、[南山水库]Project建设，构建[云州大水网]Project，力争投资增长。",
+                (("石门水库", "partOf", "云州大水网"), ("南山水库", "partOf", "云州大水网")),
+            ),
+            Example("推进[石门水库]Project建设，构建[滨江大桥]Project。"),
+        ),
+        settles=True,
+    ),
+    Rule(
         goal_of_reforms,
         0.8,
         (
@@ -270,5 +290,21 @@ RULES = (
             ),
             Example("在[东港产业园]Zone召开会议，创建[国际物流枢纽]Hub。"),
         ),
+    ),
+)
+
+#: What a programme claims only where nothing nearer has.
+TOPIC_RULES = (
+    Rule(
+        programme,
+        0.85,
+        (
+            Example(
+                "实施[数字消费行动]Plan，培育[智能家居]Industry，推进[云上街区工程]Project。",
+                (("数字消费行动", "develops", "智能家居"), ("云上街区工程", "contributesTo", "数字消费行动")),
+            ),
+            Example("实施[数字消费行动]Plan。培育[智能家居]Industry。"),
+        ),
+        settles=True,
     ),
 )

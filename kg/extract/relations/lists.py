@@ -111,7 +111,7 @@ def enters(context: Context) -> Iterator[Link]:
             continue
         if left.near.endswith(("将", "把", "推动", "支持", "")) and len(right.near) <= 12:
             for item in left.items:
-                if context.type(item) not in {"Indicator", "Quantity"}:
+                if context.type(item) not in {"Indicator", "Quantity", "AdminArea"} or "成为" not in right.near:
                     yield from context.link("partOf", item, right.items[0])
 
 
@@ -150,7 +150,7 @@ def section_of(context: Context) -> Iterator[Link]:
     for left, right in context.neighbours:
         if left.end == right.start and context.type(left.items[-1]) == context.type(right.items[0]) == "Zone":
             for item in right.items:
-                if context.name(item).endswith(context.words.part):
+                if context.type(item) == "Zone":
                     yield from context.link("partOf", item, left.items[-1])
 
 

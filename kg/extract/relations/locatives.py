@@ -12,7 +12,10 @@ _PLACES = frozenset({"AdminArea", "Zone", "NaturalFeature", "Facility"})
 #: A longer list is hardly where one thing is.
 _MOST_PLACES = 4
 _IN = re.compile(r"(?:^|[^存旨重贵意])(?:在|于)[“‘]*$")
-_OF_IN = re.compile(r"^[”’》]*等?(?:项目|工程|企业|机构|平台)?(?:在|于)[“‘]*$")
+_OF_IN = re.compile(r"^[”’》]*等?(?:项目|工程|企业|机构|平台)?(?:分别|已|正式|成功|顺利)*(?:在|于)[“‘]*$")
+_BEGINS = re.compile(
+    r"^[”’]*等?地?(?:正式|顺利|成功|相继|全面|加快)*(?:开工|动工|建成|投产|成立|揭牌|挂牌|启用|落地|落户|落成|奠基|投用|运营|启动)"
+)
 _BUILT = re.compile(
     r"^[”’]*(?:等地?)?(?:境内|片区|区域|地区)?(?:规划|加快|开工|启动|推进)*(?:建设|布局|设立|落户|打造|新建|兴建|建成|建立|选址|成立|组建|落地|开工|举办|召开)"
 )
@@ -60,6 +63,17 @@ def stands_in(context: Context) -> Iterator[Link]:
             for item in left.items:
                 if context.type(item) in _LOCATED:
                     yield from context.link("locatedIn", item, right.items[0])
+
+
+def begins_in(context: Context) -> Iterator[Link]:
+    """A在X、Y开工, A在X成立: what is begun or founded there lies there."""
+    for left, right in context.neighbours:
+        if left.clause != right.clause or not _OF_IN.search(right.near) or not _BEGINS.match(right.after):
+            continue
+        for item in left.items:
+            if context.type(item) in _LOCATED - {"Event"} and len(right.items) <= _MOST_PLACES:
+                for place in right.items:
+                    yield from context.link("locatedIn", item, place)
 
 
 def owned_by(context: Context) -> Iterator[Link]:
@@ -124,6 +138,10 @@ RULES = (
         Example("拓展[中芬]Project、[中挪]Project等在[云州]AdminArea的平台。",
                 (("中芬", "locatedIn", "云州"), ("中挪", "locatedIn", "云州"))),
         Example("拓展[中芬]Project、[中挪]Project等平台，服务[云州]AdminArea的企业。"),
+    )),
+    Rule(begins_in, 0.85, (
+        Example("[深海研究院]Organization在[云州]AdminArea正式成立。", (("深海研究院", "locatedIn", "云州"),)),
+        Example("[深海研究院]Organization在[云州]AdminArea考察。"),
     )),
     Rule(owned_by, 0.8, (
         Example("提升[云州]AdminArea的[滨江新城]Zone。", (("滨江新城", "locatedIn", "云州"),)),

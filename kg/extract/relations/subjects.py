@@ -32,6 +32,10 @@ def subject_develops(context: Context) -> Iterator[Link]:
                 )
                 # A new subject after a semicolon: 中心城区…；外围城区….
                 opens = not coordination.before.strip("“‘《 　") and len(coordination.items) == 1
+                if coordination.near.endswith(_BACKED) and not backed:
+                    # Somebody else is backed in what follows.
+                    subjects = ()
+                    continue
                 if backed or opens:
                     subjects = coordination.items
                     # 支持X发展A speaks of X in this clause and the next alone.
@@ -105,7 +109,7 @@ def area_develops(context: Context) -> Iterator[Link]:
             continue
         if context.type(left.items[-1]) not in {"AdminArea", "Zone"} or not context.developed(right):
             continue
-        beside = left.end == right.start and context.words.action.search(left.before)
+        beside = right.near in {"", "内", "境内"} and context.words.action.search(left.before)
         there = left.near.endswith("在") and _PLACED.fullmatch(left.after)
         if beside or there:
             owner = _first_of_run(context, left.items[-1]) if beside else left.items[0]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from kg.extract.clauses import MARK, Clause, Coordination
 from kg.extract.relations.base import Context, Example, Link, Rule
+from kg.extract.relations.headings import AREAS, GROUP
 
 #: Types of a topic, and of what can serve a topic of each.
 _SERVED_BY = {
@@ -30,6 +31,10 @@ _MOST_TOPICS = 2
 _OBJECT_TAIL, _SUBJECT_TAIL = 9, 22
 #: Rules that are applied, not moved on.
 _RULES_OF_LAW = ("政策", "条例", "法", "办法", "制度", "规定")
+_GROUP_TAIL = 12
+#: 提升X能级 speaks of X as a whole.
+_RAISES = re.compile(r"(?:提升|增强|优化|完善|做强|畅通)$")
+_RAISED = re.compile(r"^[”’》]*(?:能级|质效|功能|建设|辐射|服务|承载|运营|枢纽|通道|$)")
 #: A clause before the topic's is so short that it says no more than when or who.
 _TIME_CLAUSE = 8
 
@@ -44,6 +49,9 @@ def topic(context: Context) -> Iterator[Link]:
         for begin, end in _stretches(context, first, last):
             found = _topic_of(context, begin, end)
             clause, items, subject = found if found else (begin - 1, whole, False)
+            if any(GROUP.match(context.name(item)) and context.type(item) in AREAS for item in items):
+                # Its members are a matter of their own.
+                continue
             if begin == first and subject and {context.type(item) for item in items} <= {"Plan", "Corridor"}:
                 whole = items
             elif found and whole:
@@ -56,6 +64,66 @@ def topic(context: Context) -> Iterator[Link]:
                     if context.type(item) == "Industry" and not context.developed(coordination):
                         continue
                     yield from _served(context, item, items)
+
+
+def industry_spoken_of(context: Context) -> Iterator[Link]:
+    """X产业向新转型，壮大A，建设B园区: A is a branch of X, and B develops it; 促进X升级，实施B行动: B develops X."""
+    passage = context.passage
+    for first, last in passage.spans:
+        for begin, end in _stretches(context, first, last):
+            found = _industry_of(context, begin, end)
+            if found is None:
+                continue
+            clause, industry, subject = found
+            for coordination in _acted(context, passage.clauses[clause + 1 : end]):
+                # What is itself the subject of its progress stands beside X, a list that only exemplifies does not.
+                beside = context.opens(coordination) and not coordination.after.startswith("等")
+                for item in coordination.items:
+                    if context.type(item) == "Industry":
+                        if subject and not beside and context.name(industry) not in context.name(item):
+                            yield from context.link("partOf", item, industry)
+                    elif context.type(item) in {"Zone", "Plan"} and not beside:
+                        if subject or _next_to(context, coordination, clause):
+                            yield from context.link("develops", item, industry)
+
+
+def counted_group(context: Context) -> Iterator[Link]:
+    """深化三城一区联动，支持A，推动B: the areas that a sentence about a counted group goes on to act on are its members."""
+    passage = context.passage
+    for first, last in passage.spans:
+        found = _topic_of(context, first, last, _GROUP_TAIL)
+        if found is None:
+            continue
+        clause, items, _ = found
+        group = items[0]
+        if len(items) > 1 or context.type(group) not in AREAS or not GROUP.match(context.name(group)):
+            continue
+        for clause_ in passage.clauses[clause + 1 : last]:
+            for index in clause_.lists[:1]:
+                coordination = passage.lists[index]
+                if not context.opens(coordination) and not context.words.action.search(coordination.before):
+                    continue
+                for item in coordination.items:
+                    if context.type(item) in AREAS:
+                        yield from context.link("partOf", item, group)
+
+
+def _industry_of(context: Context, begin: int, end: int) -> tuple[int, int, bool] | None:
+    """The clause of a stretch that speaks of one industry, the industry, and whether it is the subject."""
+    clause = context.passage.clauses[begin]
+    if len(clause.lists) != 1 or end == begin + 1:
+        return None
+    coordination = context.passage.lists[clause.lists[0]]
+    if len(coordination.items) > 1 or context.type(coordination.items[0]) != "Industry":
+        return None
+    if context.opens(coordination):
+        known = context.name(coordination.items[0]).endswith(("业", "经济"))
+        return (begin, coordination.items[0], True) if known and coordination.rest else None
+    return (begin, coordination.items[0], False) if context.developed(coordination) else None
+
+
+def _next_to(context: Context, coordination: Coordination, clause: int) -> bool:
+    return coordination.clause == clause + 1 and not context.opens(coordination)
 
 
 def _served(context: Context, item: int, topics: tuple[int, ...]) -> Iterator[Link]:
@@ -78,7 +146,7 @@ def _stretches(context: Context, first: int, last: int) -> Iterator[tuple[int, i
             begin = index + 1
 
 
-def _topic_of(context: Context, begin: int, end: int) -> tuple[int, tuple[int, ...], bool] | None:
+def _topic_of(context: Context, begin: int, end: int, tail: int = 0) -> tuple[int, tuple[int, ...], bool] | None:
     """The clause of a stretch that gives its topic, the topic, and whether it is the subject."""
     for index in range(begin, end):
         clause = context.passage.clauses[index]
@@ -93,7 +161,7 @@ def _topic_of(context: Context, begin: int, end: int) -> tuple[int, tuple[int, .
             return None
         if any(context.is_period(item) or context.name(item).endswith(_RULES_OF_LAW) for item in coordination.items):
             return None
-        if _is_object(context, coordination):
+        if _is_object(context, coordination, tail or _OBJECT_TAIL):
             return index, coordination.items, False
         if _is_subject(context, coordination):
             return index, coordination.items, True
@@ -101,10 +169,12 @@ def _topic_of(context: Context, begin: int, end: int) -> tuple[int, tuple[int, .
     return None
 
 
-def _is_object(context: Context, coordination: Coordination) -> bool:
+def _is_object(context: Context, coordination: Coordination, tail: int) -> bool:
     before = coordination.before.rstrip("“‘《")
-    moved = any(match.end() == len(before) for match in context.words.topic.finditer(before))
-    return moved and len(coordination.rest) <= _OBJECT_TAIL and MARK not in coordination.rest
+    if len(coordination.rest) > tail or MARK in coordination.rest:
+        return False
+    raised = _RAISES.search(before) and _RAISED.match(coordination.rest)
+    return bool(raised) or any(match.end() == len(before) for match in context.words.topic.finditer(before))
 
 
 def _is_subject(context: Context, coordination: Coordination) -> bool:
@@ -123,6 +193,19 @@ def _acted(context: Context, clauses: tuple[Clause, ...]) -> Iterator[Coordinati
 
 
 RULES = (
+    Rule(counted_group, 0.8, (
+        Example("深化“[三城一区]Zone”联动发展，支持[东湖科学城]Zone建设，推动[西山科学城]Zone扩容。",
+                (("东湖科学城", "partOf", "三城一区"), ("西山科学城", "partOf", "三城一区"))),
+        Example("深化[东湖新区]Zone联动发展，支持[东湖科学城]Zone建设。"),
+    ), settles=True),
+    Rule(industry_spoken_of, 0.75, (
+        Example("[食品产业]Industry突出精深加工，发展[茶饮]Industry，建设[云州茶饮产业园]Zone。",
+                (("茶饮", "partOf", "食品产业"), ("云州茶饮产业园", "develops", "食品产业"))),
+        Example("促进[草原畜牧业]Industry转型升级，实施[肉羊发展行动]Plan。",
+                (("肉羊发展行动", "develops", "草原畜牧业"),)),
+        Example("促进[草原畜牧业]Industry转型升级，发展[茶饮]Industry。"),
+        Example("[食品产业]Industry快速发展，[茶饮]Industry加快壮大。"),
+    )),
     Rule(topic, 0.75, (
         Example("深入推进[三江一体化]Plan，挂牌成立[深海研究院]Organization，发展[总部经济]Industry。",
                 (("深海研究院", "contributesTo", "三江一体化"), ("三江一体化", "develops", "总部经济"))),

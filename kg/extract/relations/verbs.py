@@ -16,10 +16,19 @@ _SUPPORTED = re.compile(r"(?:提供|发挥|作出|贡献|奠定|注入|增添)[^
 
 
 def connects(context: Context) -> Iterator[Link]:
-    """X连接A、B: the work or corridor links the places."""
+    """X连接A、B, 直达A、B的X: the work or corridor links the places."""
     cues = context.words.cues["connects"]
     for left, right in context.neighbours:
+        if left.clause == right.clause and right.near == "的" and _closes(left.near, cues):
+            for head in right.items[:1]:
+                if context.type(head) in {"Project", "Facility", "Corridor"}:
+                    for item in left.items:
+                        yield from context.link("connects", head, item)
+    for left, right in context.neighbours:
         if context.type(left.items[-1]) not in {"Project", "Facility", "Corridor"}:
+            continue
+        if right.after == "的":
+            # 直达X的A: the link is named behind its places.
             continue
         if len(right.near) <= 8 and _closes(right.near, cues) and "等" not in right.near:
             for head in left.items[:_MOST_PARTNERS]:
@@ -80,6 +89,25 @@ def hosts(context: Context) -> Iterator[Link]:
                 yield from context.link("hosts", right.items[0], item)
 
 
+def subject_hosts(context: Context) -> Iterator[Link]:
+    """A纳入规划，成功举办E: the area that opens the stretch of a sentence holds the events that it speaks of."""
+    cues = context.words.cues["hosts"]
+    passage = context.passage
+    for first, last in passage.spans:
+        area: int | None = None
+        for index in range(first, last):
+            for number in passage.clauses[index].lists:
+                coordination = passage.lists[number]
+                if passage.types(coordination) == {"AdminArea"} and context.opens(coordination):
+                    area = coordination.items[0] if len(coordination.items) == 1 else None
+                elif area is not None and passage.types(coordination) == {"Event"}:
+                    if cues.search(coordination.near) and not coordination.near.startswith("在"):
+                        for item in coordination.items:
+                            yield from context.link("hosts", area, item)
+            if passage.clauses[index].stop in {"；", ";"}:
+                area = None
+
+
 def contributes(context: Context) -> Iterator[Link]:
     """A助力X, A带动X, A创建X; 为X提供支撑: the subject contributes to what the verb takes."""
     cues = context.words.serving
@@ -134,7 +162,7 @@ def place_and_reform(context: Context) -> Iterator[Link]:
 
 def _may_be_subject(coordination: Coordination) -> bool:
     return not coordination.before.strip("“‘《 　") or coordination.near.endswith(
-        ("支持", "推动", "把", "将", "让", "以", "发挥", "加快推进")
+        ("支持", "推动", "推进", "把", "将", "让", "以", "发挥", "加快推进")
     )
 
 
@@ -176,10 +204,14 @@ RULES = (
         Example("[云州]AdminArea成功举办[全国龙舟赛]Event。", (("云州", "hosts", "全国龙舟赛"),)),
         Example("组团参加[全国龙舟赛]Event。"),
     )),
+    Rule(subject_hosts, 0.75, (
+        Example("[云州]AdminArea获批试点，成功举办两届[全国龙舟赛]Event。", (("云州", "hosts", "全国龙舟赛"),)),
+        Example("[云州]AdminArea获批试点；成功举办两届[全国龙舟赛]Event。"),
+    )),
     Rule(contributes, 0.75, (
         Example("[东湖新城]Zone要完善服务，带动[滨江商务区]Zone发展。", (("东湖新城", "contributesTo", "滨江商务区"),)),
         Example("带动[滨江商务区]Zone发展。"),
-    )),
+    ), settles=True),
     Rule(named_after, 0.8, (
         Example("实施[自贸港提升行动]Plan，优化[自贸港]Zone布局。", (("自贸港提升行动", "contributesTo", "自贸港"),)),
         Example("实施[数字行动]Plan，优化[自贸港]Zone布局。"),
