@@ -41,24 +41,24 @@ _DATE = re.compile(
     rf"(?:19|20)\d\d ?(?:年(?!均)|[-—~～至到、和] ?(?=(?:19|20)\d\d))(?: ?\d{{1,2}} ?月)?(?: ?\d{{1,2}} ?日)?"
     rf"|(?:19|20)\d\d(?=[-—~～至到](?:19|20)?\d\d年)|[一二][九〇○零][〇○零一二三四五六七八九]{{2}}年?"
     r"|(?<![\d.])(?:1[0-2]|[1-9])月(?!球)(?:(?:[0-3]?\d)日)?|(?<!\d)[0-3]?\d日(?![元均])|\d{1,2}[:：]\d\d|\d{1,2}时\d{1,2}分"
-    rf"|[一二三四五六七八九十]{{1,3}}月(?!球)|{_DIGITS}{{1,3}}日|(?:\d+|{_DIGITS}+)(?:世纪|年代|季度)|[上下]?半年"
+    rf"|[一二三四五六七八九十]{{1,3}}月(?!球)|{_DIGITS}{{1,3}}日|(?:\d{{1,4}}|{_DIGITS}{{1,6}})(?:世纪|年代|季度)|[上下]?半年"
     r"|[“\"‘]?十?[一二三四五六七八九十]五[”\"’]?(?=规划|计划|期间|时期|以来|开局|收官|末|建设|发展)|[“‘]十?[一二三四五六七八九十]五[”’]"
     rf"|(?:过去|今后|未来|[这近前后]|最近)(?:的)?(?:\d{{1,2}}|{_DIGITS}{{1,2}}|两|几)年|(?:\d{{1,2}}|{_DIGITS}{{1,2}})年(?=来|间|累计)"
 )
 _RANK = re.compile(
-    rf"(?:居|列|排|位|跃升|升至|进入|保持|全国|全省|全市|全球|世界|国内)[^，。；、\d]{{0,8}}(?:第|前)(?:\d+|{_DIGITS}+)(?:[位名强]|(?=[，。；、]))"
-    rf"|前(?:\d+|{_DIGITS}+)[位名强]|(?:\d+|[百千]|{_DIGITS}{{1,3}})强(?![调化度势])|第(?:\d+|{_DIGITS}+)[位名]"
+    rf"(?:居|列|排|位|跃升|升至|进入|保持|全国|全省|全市|全球|世界|国内)[^，。；、\d]{{0,8}}(?:第|前)(?:\d{{1,4}}|{_DIGITS}{{1,6}})(?:[位名强]|(?=[，。；、]))"
+    rf"|前(?:\d{{1,4}}|{_DIGITS}{{1,6}})[位名强]|(?:\d{{1,4}}|[百千]|{_DIGITS}{{1,3}})强(?![调化度势])|第(?:\d{{1,4}}|{_DIGITS}{{1,6}})[位名]"
 )
 _ORDINAL = re.compile(
     rf"第 ?(?:\d+|[百零一二三四五六七八九十]+)|其[一二三四五六七八九十](?=[，是])"
-    rf"|(?<![\d.])(?:\d+|{_DIGITS}{{1,3}})(?:期(?!末)|届|号(?!召)|次(?=会议|全会|全体|代表)|中全会|轮|批次)|[（(](?:\d+|{_DIGITS}+)[）)]"
+    rf"|(?<![\d.])(?:\d{{1,4}}|{_DIGITS}{{1,3}})(?:期(?!末)|届|号(?!召)|次(?=会议|全会|全体|代表)|中全会|轮|批次)|[（(](?:\d{{1,4}}|{_DIGITS}{{1,6}})[）)]"
     rf"|(?:^|(?<=[，。；：:\s]))(?:{_DIGITS}{{1,2}}(?=[是要、])|\d{{1,2}}(?=[.．、](?!\d)))"
 )
 _GRADE = re.compile(
-    rf"(?:\d[\d.,]*|{_DIGITS}+)(?:[百千万亿]*吨级|[A-Za-z]?级(?!别)|千伏|[kK][vV]|伏|[Vv]ersion|\.0|版|型|维|线城市|线(?=城市)|度(?=[，。、])|代(?!表))"
+    rf"(?:\d[\d.,]{{0,12}}|{_DIGITS}{{1,6}})(?:[百千万亿]{{0,3}}吨级|[A-Za-z]?级(?!别)|千伏|[kK][vV]|伏|[Vv]ersion|\.0|版|型|维|线城市|线(?=城市)|度(?=[，。、])|代(?!表))"
 )
 _LATIN = re.compile(
-    r"[A-Za-z][A-Za-z+\-_]*\d[\dA-Za-z+\-_.]*|\d[\d.]*[A-Za-z]+(?![A-Za-z]*/)[\dA-Za-z+\-]*|\d+(?:[+＋]\d+|\+[XxNn])+"
+    r"[A-Za-z][A-Za-z+\-_]{0,24}\d[\dA-Za-z+\-_.]*|\d[\d.]{0,24}[A-Za-z][\dA-Za-z+\-]*(?!/)|\d{1,4}(?:[+＋]\d{1,4}|\+[XxNn])+"
 )
 _QUOTED = re.compile(r"[“‘「『][^“”‘’「」『』。\n]{0,24}[”’」』]|《[^《》\n]{0,48}》")
 #: A list, or its 等, right before a count; 三大枢纽 needs none.
@@ -66,6 +66,8 @@ _LISTED = re.compile(r"(?:等|、[^，。；：、]{2,20})$")
 _SET = re.compile(r"(?:大(?![量约关])|个(?=方面|环节|领域|专项|阶段|层面))")
 _DURATION = re.compile(r"[多余]?(?:个?(?:小时|工作日|月)|年|天|周(?![年期边])|分钟|秒(?!杀)|岁)")
 _BREAKS = "，。；：！？\n"
+#: Of longer sentences only a part is quoted.
+_LONG = 400
 #: How far back a list is looked for.
 _REACH = 48
 
@@ -79,7 +81,7 @@ class Number:
     text: str
     #: A key of ``REASONS``.
     reason: str
-    #: Its sentence, "" where it stands in none.
+    #: Its sentence, or what stands around it in a very long one; "" where it stands in none.
     sentence: str
 
 
@@ -167,10 +169,18 @@ class _Reading:
     def numbers(self) -> Iterator[Number]:
         """The numbers of the sentence, from left to right."""
         offset = self._sentence.start
-        quote = self._document.quote(self._sentence).strip()
         for match in _NUMBER.finditer(self._text):
             start, end = offset + match.start(), offset + match.end()
-            yield Number(start, end, self._document.text[start:end], self._reason(*match.span()), quote)
+            yield Number(
+                start, end, self._document.text[start:end], self._reason(*match.span()), self._around(*match.span())
+            )
+
+    def _around(self, start: int, end: int) -> str:
+        """The sentence; of a very long one what stands around the number."""
+        whole = self._document.quote(self._sentence)
+        if len(whole) <= _LONG:
+            return whole.strip()
+        return f"…{whole[max(0, start - _LONG // 4) : end + _LONG // 4].strip()}…"
 
     def _reason(self, start: int, end: int) -> str:
         offset = self._sentence.start
