@@ -5,7 +5,7 @@ say (amounts, periods, commitments, subclasses, what an abbreviation stands for,
 rules, for a mention that they found too from just that mention.
 """
 
-from kg.annotations.check import Annotations, check, read_annotations
+from kg.annotations.check import Annotations, check, names_of_annotator, read_annotations
 from kg.annotations.complete import complete
 
-__all__ = ["Annotations", "check", "complete", "read_annotations"]
+__all__ = ["Annotations", "check", "complete", "names_of_annotator", "read_annotations"]

@@ -52,6 +52,20 @@ class Annotations:
         return digest(self.text, *self.annotators)
 
 
+def names_of_annotator(annotator: str | None) -> tuple[str, ...]:
+    """The name that a caller gives, on one line; none where it is not known.
+
+    Raises:
+        BadInput: It is empty.
+    """
+    if annotator is None:
+        return ()
+    name = " ".join(annotator.split())
+    if not name:
+        raise BadInput("the annotator's name is empty; leave --annotator out where it is not known")
+    return () if name == UNKNOWN else (name,)
+
+
 def read_annotations(path: Path, annotator: str | None = None) -> Annotations:
     """The annotations of a file.
 
@@ -63,12 +77,10 @@ def read_annotations(path: Path, annotator: str | None = None) -> Annotations:
         BadInput: The name of the annotator is empty.
         UnreadableFile: The file cannot be read or is not UTF-8.
     """
-    if annotator is not None and not annotator.strip():
-        raise BadInput("the annotator's name is empty; leave --annotator out where it is not known")
+    told = names_of_annotator(annotator)
     text = brat.read_utf8(path)
     if annotator is not None:
-        name = " ".join(annotator.split())
-        return Annotations(str(path), text, () if name == UNKNOWN else (name,))
+        return Annotations(str(path), text, told)
     noted = (match[1] for _, line in brat.lines_of(text) if (match := _AUTHOR.fullmatch(line)))
     return Annotations(str(path), text, tuple(sorted({" ".join(name.split()) for name in noted})))
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.annotations import names_of_annotator
 from kg.errors import BadInput, NotFound
 from kg.ingest.annotated import attach, beside, kept, lost
 from kg.ingest.commit import Change, change
@@ -112,13 +113,15 @@ def ingest(
         progress: Called after each step.
 
     Raises:
-        BadInput: if a path does not exist, what is told cannot be so, or there are no annotations in the folder.
+        BadInput: if a path does not exist, what is told cannot be so, there are no annotations in the folder, or the
+            annotator has an empty name.
         StoreLocked: if another process is writing.
         StoreUnavailable: if the store cannot be written.
     """
     started = time.perf_counter()
     settings = settings or Settings()
     told = told or Told()
+    names_of_annotator(annotator)  # refused before any file is read
     # Kept to the end: other processes read its files.
     reader = store.reader()
     found, skipped = _sources(sources)

@@ -204,6 +204,20 @@ def test_a_folder_without_annotations_is_told(tmp_path: Path, store: EmbeddedSto
         run(store, annotations=tmp_path / "nowhere")
 
 
+def test_an_empty_name_is_refused_at_once(folder: Path, store: EmbeddedStore) -> None:
+    with pytest.raises(BadInput, match="name is empty"):
+        run(store, annotations=folder, annotator=" ")
+
+
+def test_several_processes_keep_annotations_too(folder: Path, store: EmbeddedStore) -> None:
+    for brat in (folder, None):
+        report = ingest(
+            sorted(folder.glob("*.txt")), store, settings=Settings(workers=2), annotations=brat, annotator=None,
+            told=Told(source=None if brat else "https://example.org/"),
+        )  # fmt: skip
+        assert [record.annotator for record in report.documents] == ["unknown", "unknown"]
+
+
 def test_a_value_that_cannot_be_read_is_told(tmp_path: Path, store: EmbeddedStore) -> None:
     (tmp_path / "x.txt").write_text("投资约好几亿。\n", "utf-8")
     (tmp_path / "x.ann").write_text(
