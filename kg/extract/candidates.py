@@ -316,7 +316,7 @@ def _head(passage: Passage, start: int, end: int) -> tuple[int, int, HeadNoun] |
 
 
 def may_follow(passage: Passage, start: int, end: int, *, any_verb: bool = True) -> bool:
-    """Whether only words that may follow a name stand between two positions, or a verb (of the lists, or any) begins there."""
+    """Whether only words that may follow a name stand between two positions, or a verb (of any kind) begins there."""
     while start < end:
         if passage.masked[start - passage.start] in "和与及" or start in passage.scan.breaks:
             return True

@@ -1,7 +1,7 @@
 """Programmes and reforms by the verb that governs them: what stands between the verb and the head noun is the name.
 
-Such names hold verbs of their own (实施|降低物流成本行动, 完善|民营企业融资支持协调机制), which the general search for left
-edges takes for the clause's. So here only adverbs and governing verbs are taken off, and nothing is cut inside.
+Such names hold verbs of their own (实施|降低物流成本行动, 完善|民营企业融资支持协调机制), which the general search for
+left edges takes for the clause's. So here only adverbs and governing verbs are taken off, and nothing is cut inside.
 """
 
 from __future__ import annotations

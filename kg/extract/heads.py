@@ -132,35 +132,28 @@ def _only_quotes(passage: Passage, candidate: Candidate) -> bool:
 _CRIMES = re.compile(r"违法|犯罪|恐怖|破坏|诈骗")
 
 
+#: Types that a head noun after 等 gives to the listed items (西安至永寿等高速公路).
+_BY_CLOSING_HEAD = frozenset({"Project", "Zone", "Hub", "Corridor", "Organization", "Event", "NaturalFeature"})
+#: The noun that closes a list stands at most this far behind 等 or the count.
+_NEAR = 14
+
+
 def _group_type(passage: Passage, candidate: Candidate) -> EntityType | None:
-    """The type that the words after 等 or a count give to the listed items (…等创新板块 → Zone)."""
+    """The type that the words after 等 or a count give to the listed items (…等创新板块 → Zone).
+
+    The first closing noun decides; of two that end at one place the longer (过江通道 before 通道).
+    """
     after = candidate.after
     if _CRIMES.search(after):
         return None
-    best: tuple[int, EntityType] | None = None
-    for kind in ENTITY_TYPES:
-        for word in passage.lexicon.wording.get(f"group{kind}", ()):
-            at = after.find(word, 0, 14)
-            if (
-                at >= 0
-                and _ends_here(passage, candidate.after_start + at + len(word), candidate)
-                and (best is None or len(word) > best[0])
-            ):
-                best = (len(word), kind)
-    return best[1] if best else _closing_head(passage, candidate)
-
-
-#: Types that a head noun after 等 gives to the listed items (西安至永寿等高速公路).
-_BY_CLOSING_HEAD = frozenset({"Project", "Zone", "Hub", "Corridor", "Organization", "Event", "NaturalFeature"})
-
-
-def _closing_head(passage: Passage, candidate: Candidate) -> EntityType | None:
-    for head in passage.lexicon.head_nouns:
-        at = candidate.after.find(head.noun, 1, 12)
-        if at > 0 and head.type in _BY_CLOSING_HEAD and len(head.noun) > 1:
-            stop = candidate.after_start + at + len(head.noun)
-            return head.type if _ends_here(passage, stop, candidate) else None
-    return None
+    words: list[tuple[str, EntityType]] = [
+        (word, kind) for kind in ENTITY_TYPES for word in passage.lexicon.wording.get(f"group{kind}", ())
+    ]
+    words += [(head.noun, head.type) for head in passage.lexicon.head_nouns if head.type in _BY_CLOSING_HEAD]
+    places = ((after.find(word, 0, _NEAR), word, kind) for word, kind in words if len(word) > 1)
+    found = [(at + len(word), -len(word), kind) for at, word, kind in places if at >= 0]
+    whole = [item for item in sorted(found) if _ends_here(passage, candidate.after_start + item[0], candidate)]
+    return whole[0][2] if whole else None
 
 
 #: Parts of speech that may stand after the noun that closes a list.
@@ -203,7 +196,7 @@ class _Group:
     @property
     def shares(self) -> bool:
         """Whether the items before it share a head noun that no word closes (财税、投资、价格|改革)."""
-        return self.type not in {"Industry", "Plan", "Reform"} or self.noun.endswith("改革")
+        return self.type not in {"Industry", "Plan", "Reform"} or self.noun.endswith(("改革", "行动"))
 
 
 def _of_list(passage: Passage, found: Sequence[Candidate]) -> Iterator[Mention]:

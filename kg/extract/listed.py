@@ -174,7 +174,32 @@ def quoted(passage: Passage) -> Iterator[Mention]:
         while last in follows:
             last = follows[last]
         if (typed := _quoted_type(passage, outer, passage.span(start, end), last)) is not None:
-            yield Mention(start, end, typed[0], "quoted", typed[1])
+            kind, confidence = typed
+            # A place before a work in marks is part of its name (贵州“大水网”).
+            place = _place_before(passage, outer) if kind == "Project" else 0
+            yield Mention(place or start, after if place else end, kind, "quoted", confidence)
+
+
+def _place_before(passage: Passage, position: int) -> int:
+    """Start of the place that ends at a position, or 0."""
+    starts = range(max(passage.start, position - 6), position - 1)
+    return next((at for at in starts if position in passage.scan.places.get(at, ()) and passage.scan.border(at)), 0)
+
+
+#: Titles won or sought, that name one thing of a country or more (入选|全国最美公路).
+_TITLE = re.compile(
+    r"(?:创建|争创|入选|获评|评为|跻身|荣获|被命名为|获得)(?:了|全国首批|首批|首个|第[一二三四五六]批)?[“]?"
+    r"(?P<title>(?:全国|国家|中国|世界)(?:(?![的和])[\u4e00-\u9fffA-Z\d]){4,14}?)[”]?(?=，|。|；|、|称号|名单|等(?!级)|$)"
+)
+
+
+def title(passage: Passage) -> Iterator[Mention]:
+    """A title that a place or thing wins or seeks."""
+    for match in _TITLE.finditer(passage.text):
+        start, end = (passage.start + offset for offset in match.span("title"))
+        zone = any(head.type in {"Zone", "Hub", "Corridor"} for _, head in passage.scan.heads.get(end, ()))
+        if not zone and passage.scan.border(start):
+            yield Mention(start, end, "Plan", "title", 0.5)
 
 
 def _quoted_type(passage: Passage, outer: int, text: str, after: int) -> tuple[EntityType, float] | None:
@@ -230,6 +255,7 @@ def slogan(passage: Passage) -> Iterator[Mention]:
         yield Mention(start, passage.start + match.end(1), "Plan", "slogan", 0.7)
 
 
+_STRETCH = re.compile(r"（[\u4e00-\u9fff]{2,12}）")
 _TO = re.compile(r"[至—-]")
 
 
@@ -242,7 +268,8 @@ def route(passage: Passage) -> Iterator[Mention]:
                 goal = passage.scan.places.get(end + 1, (0,))[0] if end and _TO.match(passage.document.norm, end) else 0
                 if not goal or not passage.scan.border(start) or goal > item.end:
                     continue
-                goal = passage.opaque.get(goal, goal)
+                if stretch := _STRETCH.match(passage.document.norm, goal):
+                    goal = stretch.end()
                 goal += passage.span(goal, goal + 1) == "段"
                 before = passage.span(clause.start, start)
                 if before[-1:] != "从" and any(verb in before for verb in passage.words("buildVerb")):
@@ -291,6 +318,10 @@ RULES = (
     Rule(quoted, (
         Example("“十三五”时期，发展目标全面实现。", ("十三五/Plan",)),
         Example("打通“最后一公里”。", ()),
+    )),
+    Rule(title, (
+        Example("湖滨公路获评全国最美公路。", ("全国最美公路/Plan",)),
+        Example("获得全国人民的支持和赞扬，荣获多项荣誉。", ()),
     )),
     Rule(slogan, (Example("推进平安广州建设。", ("平安广州/Plan",)), Example("保持社会平安。", ()))),
     Rule(nature, (
