@@ -23,7 +23,12 @@ LOCAL_RULES: tuple[Rule, ...] = (*lists.RULES, *leading.RULES, *locatives.RULES,
 TOPIC_RULES: tuple[Rule, ...] = (*leading.TOPIC_RULES, *topics.RULES, *headings.RULES)
 RULES: tuple[Rule, ...] = (*LOCAL_RULES, *TOPIC_RULES)
 
-_TOPIC_TIES = frozenset({"contributesTo", "partOf"})
+#: What has found its whole serves no topic besides; what serves something else may still be part of one.
+_SETTLES: dict[Predicate, tuple[Predicate, ...]] = {
+    "partOf": ("partOf", "contributesTo"),
+    "contributesTo": ("contributesTo",),
+    "develops": ("develops",),
+}
 
 
 def relate(document: Document, mentions: tuple[Mention, ...], lexicon: Lexicon) -> tuple[Relation, ...]:
@@ -36,15 +41,17 @@ def relate(document: Document, mentions: tuple[Mention, ...], lexicon: Lexicon) 
     """
     context = context_of(document, mentions, lexicon)
     best: dict[tuple[int, Predicate, int], Relation] = {}
-    settled: set[int] = set()
+    #: What no topic claims again, and by which property.
+    settled: set[tuple[Predicate, int]] = set()
     for rule in RULES:
         by_topic = rule in TOPIC_RULES
         nearer = frozenset(settled)
         for link in rule.find(context):
-            if by_topic and link.predicate in _TOPIC_TIES and link.head in nearer:
+            owned = link.tail if link.predicate == "develops" else link.head
+            if by_topic and (link.predicate, owned) in nearer:
                 continue
-            if rule.settles and link.predicate in _TOPIC_TIES:
-                settled.add(link.head)
+            if rule.settles:
+                settled.update((tie, owned) for tie in _SETTLES.get(link.predicate, ()))
             key = (link.head, link.predicate, link.tail)
             if key not in best or best[key].confidence < rule.confidence:
                 best[key] = Relation(

@@ -22,6 +22,8 @@ _GOAL = re.compile(r"^" + _ADVERBS + r"(?:打造|建设|构建|创建)[“‘《
 _ADVANCE = re.compile(r"^[”’》]*建设(?:全面|不断|持续|明显|加快|取得|深入|成效|再|迈|向|走|步伐|提速|扎实)")
 _SUMMED_UP = re.compile(r"[”’》]*(?:的?(?:成效|成果|效应|红利)|取得|不断(?:深化|推进)|(?:全面|向)?纵深推进)")
 _DEEPENS = re.compile(r"(?:深化|加强)[“‘《]*$")
+_HASTENS = re.compile(r"加快[“‘《]*$")
+_NUMBERED = re.compile(r"[\s—－-]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．])")
 _REFORM_TAIL, _PLAN_TAIL, _MOST_PROGRAMMES = 3, 2, 2
 _BY = re.compile(r"以[“‘《]*$")
 _RELYING = re.compile(_ITEM + r".{0,4}?依托[“‘《]*$")
@@ -31,11 +33,10 @@ _BY_CENTRE = re.compile(r"^[”’》]*等?为(?:重点|载体|依托|抓手|龙
 def programme(context: Context) -> Iterator[Link]:
     """实施X行动，推进A，培育B: what the sentence goes on to act on contributes to X, or is developed by X.
 
-    Where a heading governs, the sentence still speaks of the heading until its first semicolon.
+    Where a line governs, the sentence still speaks of that heading until its first semicolon.
     """
     for first, rest in _pieces(context):
-        opening = context.passage.clauses[context.passage.spans[first.sentence][0]]
-        if context.governors[first.sentence] and first is opening:
+        if _under_line(context, first):
             continue
         found = _programme_of(context, first)
         for coordination in _acted(context, rest):
@@ -162,6 +163,22 @@ def by_means_of(context: Context) -> Iterator[Link]:
                         yield from context.link("contributesTo", mean, item)
 
 
+def _under_line(context: Context, first: Clause) -> bool:
+    """Whether a clause opens a sentence that a line of its own governs, or a numbered run-in heading (1.建设X。)."""
+    passage = context.passage
+    governing = context.governors[first.sentence]
+    if not governing or first is not passage.clauses[passage.spans[first.sentence][0]]:
+        return False
+    block = passage.document.blocks[passage.document.sentences[first.sentence].block]
+    if passage.mentions[governing[0]].start < block.start:
+        return True
+    heading = passage.clause_of(governing[0])
+    if heading is None:
+        return False
+    start, end = passage.spans[heading.sentence]
+    return end - start == 1 and _NUMBERED.match(heading.words) is not None
+
+
 def _pieces(context: Context) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:
     """The stretches of each sentence between semicolons: first clause and the others."""
     passage = context.passage
@@ -212,8 +229,10 @@ def _reform_of(context: Context, clause: Clause, *, midway: bool = False) -> int
     if context.opens(coordination):
         moves = context.words.progress.search(coordination.rest) or context.announced(coordination)
         return found if moves and not midway else None
-    verbs = _DEEPENS if midway else context.words.leading
-    return found if verbs.search(coordination.before) and len(coordination.rest) <= _REFORM_TAIL else None
+    deepens = _DEEPENS.search(coordination.before)
+    if not midway:
+        deepens = deepens or context.words.leading.search(coordination.before) or _HASTENS.search(coordination.before)
+    return found if deepens and len(coordination.rest) <= _REFORM_TAIL else None
 
 
 RULES = (

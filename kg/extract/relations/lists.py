@@ -103,15 +103,13 @@ def enters(context: Context) -> Iterator[Link]:
     for left, right in context.neighbours:
         if not _JOINED.match(right.rest) or _CHANGES.search(right.near):
             continue
-        if (
-            left.clause != right.clause
-            or not cues.search(right.near)
-            or not right.near.endswith(_ends(right.near, cues))
-        ):
+        titled = right.near.strip("“‘《") == "成为" and context.type(right.items[0]) == "Plan"
+        joined = cues.search(right.near) and right.near.endswith(_ends(right.near, cues))
+        if left.clause != right.clause or not (titled or joined):
             continue
         if left.near.endswith(("将", "把", "推动", "支持", "")) and len(right.near) <= 12:
             for item in left.items:
-                if context.type(item) not in {"Indicator", "Quantity", "AdminArea"} or "成为" not in right.near:
+                if context.type(item) not in {"Indicator", "Quantity"}:
                     yield from context.link("partOf", item, right.items[0])
 
 
@@ -209,6 +207,7 @@ RULES = (
             Example("做强[茶机装备]Industry等[百亿产业集群]Zone。", (("茶机装备", "partOf", "百亿产业集群"),)),
             Example("大力发展[跨境支付]Industry和[现代金融业]Industry。"),
         ),
+        settles=True,
     ),
     Rule(
         core_of,

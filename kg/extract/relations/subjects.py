@@ -87,7 +87,8 @@ def city_develops(context: Context) -> Iterator[Link]:
                 (item, coordination.clause)
                 for coordination in context.passage.lists_of(sentence)
                 for item in coordination.items
-                if context.type(item) == "AdminArea" and context.name(item) in own
+                # 落户本市: what stands before a noun (云州特色产业) only qualifies it.
+                if context.type(item) == "AdminArea" and context.name(item) in own and not coordination.rest
             ),
             None,
         )
@@ -144,7 +145,7 @@ RULES = (
     Rule(subject_develops, 0.9, (
         Example("[东湖新城]Zone要完善服务，发展[总部经济]Industry。", (("东湖新城", "develops", "总部经济"),)),
         Example("要完善服务，发展[总部经济]Industry。"),
-    )),
+    ), settles=True),
     Rule(subject_builds, 0.85, (
         Example("[东湖新城]Zone要重点推进[湖滨大道]Project建设。", (("湖滨大道", "contributesTo", "东湖新城"),)),
         Example("要重点推进[湖滨大道]Project建设，支持[东湖新城]Zone。"),

@@ -30,7 +30,7 @@ _MOST_TOPICS = 2
 #: So much may stand behind the object of a topic's verb, and behind a topic that is subject.
 _OBJECT_TAIL, _SUBJECT_TAIL = 9, 22
 #: Rules that are applied, not moved on.
-_RULES_OF_LAW = ("政策", "条例", "法", "办法", "制度", "规定")
+_RULES_OF_LAW = ("政策", "条例", "法", "办法", "制度", "规定", "机制", "模式")
 _GROUP_TAIL = 12
 #: 提升X能级 speaks of X as a whole.
 _RAISES = re.compile(r"(?:提升|增强|优化|完善|做强|畅通)$")
@@ -75,7 +75,9 @@ def industry_spoken_of(context: Context) -> Iterator[Link]:
             if found is None:
                 continue
             clause, industry, subject = found
-            for coordination in _acted(context, passage.clauses[clause + 1 : end]):
+            for coordination in _acted(context, passage.clauses[clause:end]):
+                if industry in coordination.items:
+                    continue
                 # What is itself the subject of its progress stands beside X, a list that only exemplifies does not.
                 beside = context.opens(coordination) and not coordination.after.startswith("等")
                 for item in coordination.items:
@@ -111,9 +113,11 @@ def counted_group(context: Context) -> Iterator[Link]:
 def _industry_of(context: Context, begin: int, end: int) -> tuple[int, int, bool] | None:
     """The clause of a stretch that speaks of one industry, the industry, and whether it is the subject."""
     clause = context.passage.clauses[begin]
-    if len(clause.lists) != 1 or end == begin + 1:
+    if not clause.lists:
         return None
     coordination = context.passage.lists[clause.lists[0]]
+    if len(clause.lists) > 1 and not context.opens(coordination):
+        return None
     if len(coordination.items) > 1 or context.type(coordination.items[0]) != "Industry":
         return None
     if context.opens(coordination):
