@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test check wheel docs golden bench venv clean
+.PHONY: demo test check wheel docs golden bench scorecard calibrate venv clean
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)
@@ -34,6 +34,16 @@ golden: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python bench/ingest.py examples
+
+# How good extraction is, beside ready-made taggers, into docs/scorecard.md; needs the annotated corpus (CORPUS=…).
+CORPUS ?= ../shared/corpus
+scorecard: $(STAMP)
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python bench/scorecard.py --corpus $(CORPUS)
+
+# Count anew how often each rule is right, into kg/extract/confidence.json.
+calibrate: $(STAMP)
+	$(BIN)/python bench/calibrate.py --corpus $(CORPUS)
 
 venv: $(STAMP)
 
