@@ -12,19 +12,19 @@ from hypothesis import strategies as st
 from kg.coverage import REASONS, Coverage, coverage
 from kg.extract import extract
 from kg.lexicon import Lexicon
-from kg.model import Extraction
+from kg.model import Extraction, Mention
 from kg.ontology import load_lexicon
 from kg.text import read_file, read_text
 
 
 def of(text: str, lexicon: Lexicon) -> Coverage:
-    return coverage(extract(read_text(text, name="x.txt", year=2016), lexicon), lexicon)
+    """The numbers of a text in which nothing was found, so that only their own surroundings give the reasons."""
+    return coverage(Extraction(read_text(text, name="x.txt", year=2016)), lexicon)
 
 
 @pytest.mark.parametrize(
     ("text", "reasons"),
     [
-        ("地区生产总值1.81万亿元，增长8.4%。", {"1.81万亿": "claimed", "8.4": "claimed"}),
         ("会议于2016年1月20日9时30分召开。", {"2016": "date", "1": "date", "20": "date", "9": "date", "30": "date"}),
         ("“十三五”期间要抓好落实。", {"十三五": "date"}),
         ("过去五年成绩来之不易。", {"五": "date"}),
@@ -47,10 +47,22 @@ def test_a_number_has_its_reason(text: str, reasons: dict[str, str], lexicon: Le
     assert {number.text: number.reason for number in of(text + "\n", lexicon).numbers} == reasons
 
 
+def test_a_value_is_claimed(lexicon: Lexicon) -> None:
+    document = read_text("地区生产总值1.81万亿元，增长8.4%。\n", name="x.txt")
+    report = coverage(extract(document, lexicon), lexicon)
+    assert {number.text: number.reason for number in report.numbers} == {"1.81万亿": "claimed", "8.4": "claimed"}
+
+
+def test_a_number_within_a_name_belongs_to_it(lexicon: Lexicon) -> None:
+    document = read_text("建设甲乙二桥工程。\n", name="x.txt")
+    for mentions, reason in (((), "word"), ((Mention(2, 8, "Project", "r"),), "name")):
+        (number,) = coverage(Extraction(document, mentions), lexicon).numbers
+        assert (number.text, number.reason) == ("二", reason)
+
+
 def test_an_unclaimed_number_stands_with_sentence_and_offset(lexicon: Lexicon) -> None:
     text = "工作报告\n当天划拨２１９亿元。\n"
-    # Whatever the extractor finds in it: here nothing.
-    report = coverage(Extraction(read_text(text, name="x.txt")), lexicon)
+    report = of(text, lexicon)
     (number,) = report.unclaimed
     assert text[number.start : number.end] == number.text == "２１９亿"
     assert number.sentence == "当天划拨２１９亿元。"
