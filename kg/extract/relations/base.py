@@ -137,7 +137,8 @@ class Context:
             return True
         if not self.opens(coordination):
             return False
-        return bool(self.words.action.search(coordination.after)) or self.announced(coordination)
+        words = coordination.rest if coordination.after.startswith(_SHOULD) else coordination.after
+        return bool(self.words.action.search(words)) or self.announced(coordination)
 
 
 _SHOULD = ("要", "应", "必须", "将")

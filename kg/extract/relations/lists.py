@@ -19,6 +19,9 @@ _COMPOSED = re.compile(r"等?(?:共同)?(?:组成|构成|组合而成)的?[“�
 _JOINED = re.compile(r"^(?:地区)?(?:$|[、和与及]|等|之列|名单|建设名单|试点名单|试点|行列|布局|范围|目录|创建|建设$|计划$)")
 #: Who 升格为 another thing becomes it, who 融入 serves it.
 _CHANGES = re.compile(r"融入|升格为|晋升为|之一")
+_OF_IT = re.compile(r"(?:都|均|也|等|就|等都|等均)*是(?:它|其)(?:中)?的?(?:核心|重要|主要|关键|重点|组成|骨干|一)")
+_POSSESSES = re.compile(r"[”’》]*的[“‘《]*")
+_POSSESSORS = frozenset({"Corridor", "Hub", "Reform", "Zone"})
 _ABOVE_ALL = re.compile(r"^(?:特别|尤其|首先|重点)(?:是|要|应)")
 #: A list has two items; so many characters make a name.
 _FEW = 2
@@ -143,6 +146,33 @@ def kinds_of(context: Context) -> Iterator[Link]:
                     broader[name] = item
 
 
+def parts_of_it(context: Context) -> Iterator[Link]:
+    """X连接三地，A、B都是它的核心平台: the pronoun stands for the area that opens the sentence, or the one before."""
+    passage = context.passage
+    opening: int | None = None
+    for listed in passage.by_sentence:
+        for coordination in listed:
+            if opening is not None and context.opens(coordination) and _OF_IT.match(coordination.rest):
+                for item in coordination.items:
+                    if _fits(context, item, opening):
+                        yield from context.link("partOf", item, opening)
+            elif context.opens(coordination) and len(coordination.items) == 1:
+                area = context.type(coordination.items[0]) in _WHOLES
+                opening = coordination.items[0] if area else opening
+
+
+def belonging(context: Context) -> Iterator[Link]:
+    """X改革的A、B, X带的A、B: what has the same kind of whole as possessor is part of it."""
+    norm = context.passage.document.norm
+    for left, right in context.neighbours:
+        gap = norm[left.end : right.start]
+        if len(left.items) > 1 or not _POSSESSES.fullmatch(gap) or context.type(left.items[0]) not in _POSSESSORS:
+            continue
+        for item in right.items:
+            if context.type(item) == context.type(left.items[0]):
+                yield from context.link("partOf", item, left.items[0])
+
+
 def section_of(context: Context) -> Iterator[Link]:
     """[云州自贸区][滨江片区]: a section named directly behind its zone is part of it."""
     for left, right in context.neighbours:
@@ -260,6 +290,26 @@ RULES = (
                     (("电力", "partOf", "基础工业"), ("燃料", "partOf", "基础工业"))),
             Example("大力加强[基础工业]Industry，支持[电力]Industry、[燃料]Industry更快发展。"),
         ),
+    ),
+    Rule(
+        parts_of_it,
+        0.85,
+        (
+            Example("[沿湖走廊]Corridor连接两地，[东湖新城]Zone、[西山科学城]Zone都是它的核心平台。",
+                    (("东湖新城", "partOf", "沿湖走廊"), ("西山科学城", "partOf", "沿湖走廊"))),
+            Example("[沿湖走廊]Corridor连接两地，[东湖新城]Zone、[西山科学城]Zone都是好地方。"),
+        ),
+        settles=True,
+    ),
+    Rule(
+        belonging,
+        0.85,
+        (
+            Example("提升[一湖两带]Corridor的[环湖经济带]Corridor、[生态带]Corridor。",
+                    (("环湖经济带", "partOf", "一湖两带"), ("生态带", "partOf", "一湖两带"))),
+            Example("提升[一湖两带]Corridor和[环湖经济带]Corridor、[生态带]Corridor。"),
+        ),
+        settles=True,
     ),
     Rule(
         kinds_of,

@@ -14,7 +14,7 @@ _MOST_PLACES = 4
 _IN = re.compile(r"(?:^|[^存旨重贵意])(?:在|于)[“‘]*$")
 _OF_IN = re.compile(r"^[”’》]*等?(?:项目|工程|企业|机构|平台)?(?:分别|已|正式|成功|顺利)*(?:在|于)[“‘]*$")
 _BEGINS = re.compile(
-    r"^[”’]*等?地?(?:正式|顺利|成功|相继|全面|加快)*(?:开工|动工|建成|投产|成立|揭牌|挂牌|启用|落地|落户|落成|奠基|投用|运营|启动)"
+    r"^[”’]*等?地?(?:正式|顺利|成功|相继|全面|加快)*(?:开工|动工|启动|建成|投产|成立|揭牌|挂牌|启用|落地|落户|落成|奠基|投用|运营|启动)"
 )
 _BUILT = re.compile(
     r"^[”’]*(?:等地?)?(?:境内|片区|区域|地区)?(?:规划|加快|开工|启动|推进)*(?:建设|布局|设立|落户|打造|新建|兴建|建成|建立|选址|成立|组建|落地|开工|举办|召开)"
@@ -74,6 +74,17 @@ def begins_in(context: Context) -> Iterator[Link]:
             if context.type(item) in _LOCATED - {"Event"} and len(right.items) <= _MOST_PLACES:
                 for place in right.items:
                     yield from context.link("locatedIn", item, place)
+
+
+def begun_there(context: Context) -> Iterator[Link]:
+    """在X，A动工建设: a clause of its own says where the next one's works are begun."""
+    for left, right in context.neighbours:
+        if left.rest or left.before.strip() != "在" or right.clause != left.clause + 1 or len(left.items) > 1:
+            continue
+        if context.type(left.items[0]) in _PLACES and context.opens(right) and _BEGINS.match(right.rest):
+            for item in right.items:
+                if context.type(item) in _LOCATED:
+                    yield from context.link("locatedIn", item, left.items[0])
 
 
 def owned_by(context: Context) -> Iterator[Link]:
@@ -142,6 +153,10 @@ RULES = (
     Rule(begins_in, 0.85, (
         Example("[深海研究院]Organization在[云州]AdminArea正式成立。", (("深海研究院", "locatedIn", "云州"),)),
         Example("[深海研究院]Organization在[云州]AdminArea考察。"),
+    )),
+    Rule(begun_there, 0.85, (
+        Example("在[云州]AdminArea，[深海产业园]Zone动工建设。", (("深海产业园", "locatedIn", "云州"),)),
+        Example("在[云州]AdminArea，完善[深海产业园]Zone配套。"),
     )),
     Rule(owned_by, 0.8, (
         Example("提升[云州]AdminArea的[滨江新城]Zone。", (("滨江新城", "locatedIn", "云州"),)),

@@ -6,12 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from kg.extract.clauses import Coordination
 from kg.extract.relations.base import Context, Example, Link, Rule
 from kg.extract.relations.headings import subject_of
 
 _DEVELOPERS = frozenset({"AdminArea", "Zone", "Hub", "Organization"})
 _BACKED = ("支持", "推动", "鼓励", "引导", "促进")
 _PLACED = re.compile(r"(?:等地)?(?:规划|加快|重点)*(?:布局|培育|发展|打造|建设)")
+_BUILDERS = frozenset({"Zone", "Hub", "Corridor"})
+_ACTS = re.compile(
+    r"(?:要|应|将|重点|着力|加快|大力|全面|积极|持续|深入|扎实)*(?:推进|推动|发展|做强|做大|集聚|实施|打造|培育|完善|聚焦|突出)"
+)
 _INSTITUTES = re.compile(
     r"(?:要|应|将|率先|全面|深入|加快|积极|探索|创新|已)*(?:建立|实施|推行|实行|探索|完善|健全|推进|深化|形成|开展)[“‘]*"
 )
@@ -52,19 +57,33 @@ def subject_develops(context: Context) -> Iterator[Link]:
 
 
 def subject_builds(context: Context) -> Iterator[Link]:
-    """X要推进A建设: works in a sentence that a zone opens contribute to it; its 起步区 is part of it."""
-    for sentence in range(len(context.passage.spans)):
+    """X要推进A建设: works in the stretch that a zone opens contribute to it; its 起步区 is part of it."""
+    passage = context.passage
+    for sentence, (first, last) in enumerate(passage.spans):
         subject = subject_of(context, sentence)
-        if subject is None or context.type(subject) not in {"Zone", "Hub", "Corridor"}:
-            continue
-        for coordination in context.passage.lists_of(sentence):
-            if not context.acted_on(coordination):
-                continue
-            for item in coordination.items:
-                if context.type(item) == "Project":
-                    yield from context.link("contributesTo", item, subject)
-                elif context.type(item) == "Zone" and context.name(item) in context.words.part:
-                    yield from context.link("partOf", item, subject)
+        for index in range(first, last):
+            for number in passage.clauses[index].lists:
+                coordination = passage.lists[number]
+                if _acts(context, coordination):
+                    subject = coordination.items[0]
+                elif subject is not None and context.type(subject) in _BUILDERS and context.acted_on(coordination):
+                    yield from _built(context, coordination, subject)
+            if passage.clauses[index].stop in {"；", ";"}:
+                subject = None
+
+
+def _acts(context: Context, coordination: Coordination) -> bool:
+    """Whether a list is the one area that opens a clause and acts itself (X全面推进…)."""
+    alone = len(coordination.items) == 1 and context.type(coordination.items[0]) in _BUILDERS
+    return alone and context.opens(coordination) and _ACTS.match(coordination.rest) is not None
+
+
+def _built(context: Context, coordination: Coordination, subject: int) -> Iterator[Link]:
+    for item in coordination.items:
+        if context.type(item) == "Project":
+            yield from context.link("contributesTo", item, subject)
+        elif context.type(item) == "Zone" and context.name(item) in context.words.part:
+            yield from context.link("partOf", item, subject)
 
 
 def subject_institutes(context: Context) -> Iterator[Link]:

@@ -10,6 +10,11 @@ from kg.extract.relations.base import Context, Example, Link, Rule
 
 #: Lists longer than this do not pair off each with each.
 _MOST_PARTNERS = 4
+_PARTNERS = frozenset({"AdminArea", "Organization", "Zone"})
+_WITH = ("与", "同", "和", "携手", "联合", "会同")
+_JOINTLY = re.compile(r"(?:将|要|继续|持续)*(?:共同|联合|携手|合作|共建)")
+#: So far behind its object a verb of common work is looked for.
+_REACH = 12
 _OF_AREAS = re.compile(r"等[市省地区县国]*(?:全域)?")
 _SUPPORT = re.compile(r"^为[“‘《]*$|[^作成]为[“‘《]*$")
 _SUPPORTED = re.compile(r"(?:提供|发挥|作出|贡献|奠定|注入|增添)[^，。；]{0,10}(?:支撑|贡献|保障|基础|动力|服务|支持)")
@@ -61,6 +66,35 @@ def cooperates(context: Context) -> Iterator[Link]:
         ) and cues.search(gap + right.rest[:16]):
             for item in right.items:
                 yield from context.link("cooperatesWith", left.items[-1], item)
+
+
+def subject_cooperates(context: Context) -> Iterator[Link]:
+    """A将与B、C联合组建, A完善交通，对口帮扶D: the area that opens a sentence works with those it is said to join."""
+    passage, cues = context.passage, context.words.cues["cooperatesWith"]
+    for first, last in passage.spans:
+        subject: int | None = None
+        for index in range(first, last):
+            for number in passage.clauses[index].lists:
+                coordination = passage.lists[number]
+                if not passage.types(coordination) <= _PARTNERS:
+                    continue
+                if context.opens(coordination) and len(coordination.items) == 1:
+                    subject = coordination.items[0]
+                    continue
+                both = subject is None and len(coordination.items) == 2 and context.opens(coordination)  # noqa: PLR2004 - A与B共同完善
+                if both and _JOINTLY.match(coordination.rest):
+                    subject = coordination.items[0]
+                    yield from context.link("cooperatesWith", coordination.items[0], coordination.items[1])
+                elif subject is not None and _joins(coordination, cues):
+                    for item in coordination.items:
+                        if context.type(item) == context.type(subject):
+                            yield from context.link("cooperatesWith", subject, item)
+
+
+def _joins(coordination: Coordination, cues: re.Pattern[str]) -> bool:
+    near = coordination.near
+    aided = near.endswith(("对口帮扶", "对口支援", "对口协作", "结对帮扶"))
+    return aided or (near.endswith(_WITH) and bool(cues.search(coordination.rest[:_REACH])))
 
 
 def neighbours_cooperate(context: Context) -> Iterator[Link]:
@@ -195,6 +229,12 @@ RULES = (
     Rule(cooperates, 0.8, (
         Example("推动[云州]AdminArea与[海州]AdminArea共建园区。", (("云州", "cooperatesWith", "海州"),)),
         Example("推动[云州]AdminArea和[海州]AdminArea发展。"),
+    )),
+    Rule(subject_cooperates, 0.8, (
+        Example("[云州]AdminArea将与[海州]AdminArea、[江州]AdminArea联合组建联盟，对口帮扶[山州]AdminArea。",
+                (("云州", "cooperatesWith", "海州"), ("云州", "cooperatesWith", "江州"),
+                 ("云州", "cooperatesWith", "山州"))),
+        Example("将与[海州]AdminArea、[江州]AdminArea联合组建联盟。"),
     )),
     Rule(neighbours_cooperate, 0.8, (
         Example("扩大[云]AdminArea[海]AdminArea合作。", (("云", "cooperatesWith", "海"),)),
