@@ -365,7 +365,7 @@ def _split_conjunctions(passage: Passage, start: int, end: int, *, in_list: bool
         whole = (
             at in passage.scan.places.get(begin, ())
             or any(stop == at for stop, _ in passage.scan.known.get(begin, ()))
-            or at in passage.opaque.values()
+            or at in passage.opaque_ends
             or headless
             or (in_list and begin in heads)
             or (in_list and at - begin <= _SHORT and _ends_in_reform(passage, end))

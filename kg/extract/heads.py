@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ahocorasick_rs import AhoCorasick
+
 from kg.extract.candidates import Candidate
 from kg.extract.naming import has_place, is_name, is_proper
 from kg.extract.passage import Passage
 from kg.extract.rule import Example, Rule
+from kg.lexicon import Lexicon
 from kg.model import ENTITY_TYPES, EntityType, Mention
 
 _ACTED = re.compile(
@@ -120,7 +123,7 @@ def head_noun(passage: Passage) -> Iterator[Mention]:
 def _only_quotes(passage: Passage, candidate: Candidate) -> bool:
     """Whether a plain document noun follows a quoted name, which then is the name alone (“两重”项目)."""
     position = candidate.start
-    while position in passage.opaque:
+    while position in passage.opaque and position < candidate.end:
         position = passage.opaque[position]
     if position > candidate.start and candidate.head is not None and candidate.head.noun == "活动":
         return True
@@ -134,8 +137,21 @@ _CRIMES = re.compile(r"违法|犯罪|恐怖|破坏|诈骗")
 
 #: Types that a head noun after 等 gives to the listed items (西安至永寿等高速公路).
 _BY_CLOSING_HEAD = frozenset({"Project", "Zone", "Hub", "Corridor", "Organization", "Event", "NaturalFeature"})
-#: The noun that closes a list stands at most this far behind 等 or the count.
-_NEAR = 14
+#: The noun that closes a list begins at most this far behind 等 or the count, and is no longer than that.
+_NEAR, _WIDEST = 14, 10
+_CLOSERS: dict[str, tuple[AhoCorasick, tuple[EntityType, ...]]] = {}
+
+
+def _closing_words(lexicon: Lexicon) -> tuple[AhoCorasick, tuple[EntityType, ...]]:
+    """The nouns that may close a list as one automaton, and the type that each says; kept by the lexicon's version."""
+    if lexicon.version not in _CLOSERS:
+        words: dict[str, EntityType] = {
+            head.noun: head.type for head in reversed(lexicon.head_nouns) if head.type in _BY_CLOSING_HEAD
+        }
+        words |= {word: kind for kind in ENTITY_TYPES for word in lexicon.wording.get(f"group{kind}", ())}
+        chosen = sorted(word for word in words if len(word) > 1)
+        _CLOSERS[lexicon.version] = AhoCorasick(chosen), tuple(words[word] for word in chosen)
+    return _CLOSERS[lexicon.version]
 
 
 def _group_type(passage: Passage, candidate: Candidate) -> EntityType | None:
@@ -146,12 +162,12 @@ def _group_type(passage: Passage, candidate: Candidate) -> EntityType | None:
     after = candidate.after
     if _CRIMES.search(after):
         return None
-    words: list[tuple[str, EntityType]] = [
-        (word, kind) for kind in ENTITY_TYPES for word in passage.lexicon.wording.get(f"group{kind}", ())
+    automaton, kinds = _closing_words(passage.lexicon)
+    found = [
+        (end, start - end, kinds[index])
+        for index, start, end in automaton.find_matches_as_indexes(after[: _NEAR + _WIDEST], overlapping=True)
+        if start <= _NEAR
     ]
-    words += [(head.noun, head.type) for head in passage.lexicon.head_nouns if head.type in _BY_CLOSING_HEAD]
-    places = ((after.find(word, 0, _NEAR), word, kind) for word, kind in words if len(word) > 1)
-    found = [(at + len(word), -len(word), kind) for at, word, kind in places if at >= 0]
     whole = [item for item in sorted(found) if _ends_here(passage, candidate.after_start + item[0], candidate)]
     return whole[0][2] if whole else None
 

@@ -17,12 +17,15 @@ _AFTER_PLACE = re.compile(r"(?:特色|人民|共产|梦|式|化|籍|银行|大�
 _WITHIN = re.compile(r"段(?!时)|中心(?![城位区])|片区|站(?![在上立位稳])")
 #: A place's port (广州|港), not its 港口 or 港区.
 _PORT = re.compile(r"港(?![口澳区台珠币资铁人城深埠务])")
+_WATERS = re.compile(r"[河江湖山岛湾]|水系")
 #: What ends the names of waters, mountains and islands.
 _NATURE = re.compile(r"(?![一二三四五六七八九十两])[\u4e00-\u9fff]{1,3}(?:河|江|湖|山|岛|湾|水系|山脉)")
 
 
 def nature(passage: Passage) -> Iterator[Mention]:
     """A river, lake, mountain or island that the segmenter knows for a place."""
+    if not _WATERS.search(passage.text):
+        return
     for start in range(passage.start, passage.end):
         end, tag = passage.scan.words.get(start, (0, ""))
         word = passage.span(start, end)
@@ -167,12 +170,12 @@ _LEAD = re.compile(r"(?:实施|推进|推动|建设|打造|落实|深化|开展|
 
 def quoted(passage: Passage) -> Iterator[Mention]:
     """A whole name in quotation marks or 书名号, typed by what stands around it."""
-    follows = {outer: after for outer, _, _, after in passage.quotes}
-    for outer, start, end, after in passage.quotes:
+    follows: dict[int, int] = {}
+    for outer, _, _, after in reversed(passage.quotes):
         # Names in marks side by side share what follows the last one (“甲”“乙”行动).
-        last = after
-        while last in follows:
-            last = follows[last]
+        follows[outer] = follows.get(after, after)
+    for outer, start, end, after in passage.quotes:
+        last = follows[outer]
         if (typed := _quoted_type(passage, outer, passage.span(start, end), last)) is not None:
             kind, confidence = typed
             # A place before a work in marks is part of its name (贵州“大水网”).
@@ -226,7 +229,7 @@ def _quoted_type(passage: Passage, outer: int, text: str, after: int) -> tuple[E
     return ("Plan", 0.5) if led else None
 
 
-_SLOGAN = re.compile(r"(?:平安|法治|数字|美丽|健康|幸福|清洁|精品|文明|绿色|信用|诚信|和谐|活力|书香)$")
+_SLOGAN = re.compile(r"(?:平安|法治|数字|美丽|健康|幸福|清洁|精品|文明|绿色|信用|诚信|和谐|活力|书香)")
 _RULE_OF_LAW = re.compile(r"(?:全面(?:推进)?)?依法治[国省市县区]")
 _STRONG = re.compile(
     r"(?<![\u4e00-\u9fff])?((?:(?!的)[\u4e00-\u9fff]){2,6}强[国省市区县])(?=建设|战略|行动|、|，|。|；|和)"
@@ -235,14 +238,13 @@ _STRONG = re.compile(
 
 def slogan(passage: Passage) -> Iterator[Mention]:
     """What a place is to become: 平安 + place, 制造 + 强市."""
-    for start in range(passage.start, passage.end):
-        ends = passage.scan.places.get(start) or [
-            stop for stop, name in passage.scan.known.get(start, ()) if name.type in {"AdminArea", "NaturalFeature"}
+    for match in _SLOGAN.finditer(passage.text):
+        place = passage.start + match.end()
+        ends = passage.scan.places.get(place) or [
+            stop for stop, name in passage.scan.known.get(place, ()) if name.type in {"AdminArea", "NaturalFeature"}
         ]
         if ends and ends[0] <= passage.end:
-            match = _SLOGAN.search(passage.document.norm, max(passage.start, start - 2), start)
-            if match:
-                yield Mention(match.start(), ends[0], "Plan", "slogan", 0.8)
+            yield Mention(passage.start + match.start(), ends[0], "Plan", "slogan", 0.8)
     for match in _RULE_OF_LAW.finditer(passage.text):
         yield Mention(passage.start + match.start(), passage.start + match.end(), "Plan", "slogan", 0.8)
     for match in _STRONG.finditer(passage.text):

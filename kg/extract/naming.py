@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from kg.extract.candidates import Candidate
 from kg.extract.passage import OPAQUE, Passage
@@ -25,23 +26,29 @@ _PLAIN = frozenset("县市省区村乡镇社州盟旗各大小中老新旧级类
 _TIME = re.compile(r"[年月日季天]|今后|目前|当前|过去|现代|近代|未来")
 
 
+@cache
+def _generic(words: tuple[str, ...]) -> tuple[re.Pattern[str], frozenset[str]]:
+    """The modifiers that make no name: those of several characters as one pattern, longest first, and the others."""
+    longer = "|".join(re.escape(word) for word in words if len(word) > 1)
+    return re.compile(longer or r"(?!)"), frozenset(word for word in words if len(word) == 1)
+
+
 def modifiers_left(passage: Passage, start: int, end: int) -> str:
     """What remains of the modifiers once those that make no name are taken out, longest first."""
-    text = passage.span(start, end)
-    generic = passage.lexicon.wording.get("generic", ())
-    rest = ""
-    position = 0
-    while position < len(text):
-        for word in generic:
-            at = start + position
-            whole = len(word) > 1 or (passage.scan.border(at) and passage.scan.border(at + 1))
-            if whole and text.startswith(word, position):
-                position += len(word)
-                break
-        else:
-            rest += text[position]
-            position += 1
-    return rest
+    longer, single = _generic(passage.lexicon.wording.get("generic", ()))
+    norm, border = passage.document.norm, passage.scan.border
+    rest = []
+    position = start
+    while position < end:
+        if match := longer.match(norm, position, end):
+            position = match.end()
+            continue
+        sign = norm[position]
+        # A single character describes only where it is a word by itself (新|区, not 更新).
+        if not (sign in single and border(position) and border(position + 1)):
+            rest.append(sign)
+        position += 1
+    return "".join(rest)
 
 
 def has_place(passage: Passage, start: int, end: int) -> bool:

@@ -117,6 +117,11 @@ class Passage:
         return spans
 
     @cached_property
+    def opaque_ends(self) -> frozenset[int]:
+        """Where the parts that are never cut end."""
+        return frozenset(self.opaque.values())
+
+    @cached_property
     def masked(self) -> str:
         """The sentence with every opaque part blotted out, same length."""
         signs = list(self.text)
