@@ -17,6 +17,8 @@ from kg.model import Document, Mention
 _CLAUSE_END = re.compile(r"[，,；;：:。！？!?\n]")
 #: What may stand between two items of a list: a mark or a conjunction, perhaps with quotation marks around the items.
 _JOINT = re.compile(r"[”’》」）)]*\s*(?:[、/]|和|与|及|以及|暨|同|[、]?(?:以及|和))\s*[“‘《「（(]*")
+#: Names in marks may stand side by side: “A”“B”.
+_SIDE_BY_SIDE = re.compile(r"[”’》」]\s*[“‘《「]")
 #: An item that nobody marked, between two that are; it has no verb of its own.
 _UNMARKED = re.compile(r"[”’》]*、[^，；。建推加实促支争开启完]{1,14}(?:、|和|与|及)[“‘《]*")
 #: Items may each have their own work noun: A扩建、B改造等.
@@ -185,7 +187,7 @@ def _joined(norm: str, left: Mention, right: Mention) -> bool:
     gap = norm[left.end : right.start]
     if len(gap) > 24:
         return False
-    return any(pattern.fullmatch(gap) for pattern in (_JOINT, _WORKED, _UNMARKED))
+    return any(pattern.fullmatch(gap) for pattern in (_JOINT, _WORKED, _UNMARKED, _SIDE_BY_SIDE))
 
 
 def _masked(norm: str, start: int, end: int, mentions: tuple[Mention, ...], members: range) -> str:

@@ -12,14 +12,21 @@ from itertools import pairwise
 from kg.extract.attributes import any_of, clause_due, commitment, verbs_of
 from kg.extract.clauses import lay_out
 from kg.extract.outlook import outlooks
-from kg.extract.relations import headings, leading, lists, locatives, subjects, topics, verbs
+from kg.extract.relations import goals, headings, leading, lists, locatives, subjects, topics, verbs
 from kg.extract.relations.base import Context, Rule, Words
 from kg.extract.relations.governors import governors
 from kg.lexicon import Lexicon
 from kg.model import Commitment, Document, Mention, Predicate, Relation
 
 #: Rules that read a sentence, then those that read what the sentence and its heading are about.
-LOCAL_RULES: tuple[Rule, ...] = (*lists.RULES, *leading.RULES, *locatives.RULES, *subjects.RULES, *verbs.RULES)
+LOCAL_RULES: tuple[Rule, ...] = (
+    *lists.RULES,
+    *leading.RULES,
+    *goals.RULES,
+    *locatives.RULES,
+    *subjects.RULES,
+    *verbs.RULES,
+)
 TOPIC_RULES: tuple[Rule, ...] = (*leading.TOPIC_RULES, *topics.RULES, *headings.RULES)
 RULES: tuple[Rule, ...] = (*LOCAL_RULES, *TOPIC_RULES)
 

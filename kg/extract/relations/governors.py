@@ -137,7 +137,7 @@ def _announces(passage: Layout, state: _State, sentence: Sentence, named: tuple[
 
 
 def _numbered(passage: Layout, number: int, named: tuple[int, ...]) -> tuple[int, ...]:
-    """What a numbered sentence announces for its paragraph ((四)坚持X，着力破除障碍。): the object of its first clause."""
+    """What a numbered sentence announces for its paragraph (四、坚持X，破除障碍。): what its first clause names."""
     sentence = passage.document.sentences[number]
     text = passage.document.norm[sentence.start : sentence.end].strip()
     if not named or len(text) > _NUMBERED_LENGTH or not _NUMBERED.match(text):

@@ -9,7 +9,9 @@ from kg.extract.clauses import Coordination
 from kg.extract.relations.base import Context, Example, Link, Rule
 
 AREAS = frozenset({"Zone", "Hub", "Corridor"})
-GROUP = re.compile(r"[“‘]?[\d一二三四五六七八九十两]+(?:(?:大|个|条|\+[\d一二三四五六七八九十N])|\w[、]?[一二三四五六七八九十两多]\w[”’]?$)")
+GROUP = re.compile(
+    r"[“‘]?[\d一二三四五六七八九十两]+(?:(?:大|个|条|\+[\d一二三四五六七八九十N])|\w[、]?[一二三四五六七八九十两多]\w[”’]?$)"
+)
 #: Who joins in a plan does not make it serve his own (融入X, 参与共建X).
 _JOINS = re.compile(r"(?:融入|服务|对接|共建)[“‘《]*$")
 _MEANS = frozenset({"Project", "Zone", "Hub", "Corridor", "Facility", "Organization", "Plan", "Reform"})
@@ -122,8 +124,8 @@ def _part(context: Context, coordination: Coordination, item: int, whole: int) -
         tasks = coordination.after.startswith("等") and context.words.task.search(coordination.after)
         if tasks:
             # 落实A、B等任务 are tasks of the reform where the sentence itself speaks of the reform.
-            sentence = context.passage.document.sentences[context.passage.clauses[coordination.clause].sentence]
-            begin = max(sentence.start, coordination.start - _NEARBY)
+            spoken = context.passage.document.sentences[context.passage.clauses[coordination.clause].sentence]
+            begin = max(spoken.start, coordination.start - _NEARBY)
             return context.name(whole) in context.passage.document.norm[begin : coordination.start]
         return bool(stressed)
     return False

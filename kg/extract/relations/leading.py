@@ -12,17 +12,17 @@ from collections.abc import Iterator
 from kg.extract.clauses import Clause, Coordination
 from kg.extract.relations.base import Context, Example, Link, Rule
 
-_MEASURES = frozenset({"Project", "Zone", "Hub", "Corridor", "Facility", "Organization", "Plan", "Reform"})
-_WORKS = frozenset({"Project", "Hub", "Corridor", "Facility"})
+_MEASURES = frozenset({"Project", "Zone", "Hub", "Corridor", "Facility", "Organization", "Plan", "Reform", "Event"})
+WORKS = frozenset({"Project", "Hub", "Corridor", "Facility"})
 _ITEM = r"^[\s—－-]*(?:[一二三四五六七八九十]+(?:是|要)|[（(][一二三四五六七八九十\d]+[）)])?"
 #: Adverbs before a verb are short.
-_ADVERBS = r".{0,6}?"
-_BUILD = re.compile(_ITEM + _ADVERBS + r"(?:打造|构建|建设|完善|织密|建好)[“‘《]*$")
-_GOAL = re.compile(r"^" + _ADVERBS + r"(?:打造|建设|构建|创建)[“‘《]*$")
-_ADVANCE = re.compile(r"^[”’》]*建设(?:全面|不断|持续|明显|加快|取得|深入|成效|再|迈|向|走|步伐|提速|扎实)")
-_SUMMED_UP = re.compile(r"[”’》]*(?:的?(?:成效|成果|效应|红利)|取得|不断(?:深化|推进)|(?:全面|向)?纵深推进)")
+ADVERBS = r".{0,6}?"
+_BUILD = re.compile(_ITEM + ADVERBS + r"(?:打造|构建|建设|完善|织密|建好)[“‘《]*$")
 _DEEPENS = re.compile(r"(?:深化|加强)[“‘《]*$")
 _HASTENS = re.compile(r"加快[“‘《]*$")
+#: So many clauses behind it a reform within a sentence still speaks for.
+_MIDWAY_REACH = 2
+_RULES_OF_LAW = ("政策", "办法", "条例", "方案", "制度")
 _NUMBERED = re.compile(r"[\s—－-]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．])")
 _REFORM_TAIL, _PLAN_TAIL, _MOST_PROGRAMMES = 3, 2, 2
 _BY = re.compile(r"以[“‘《]*$")
@@ -35,11 +35,11 @@ def programme(context: Context) -> Iterator[Link]:
 
     Where a line governs, the sentence still speaks of that heading until its first semicolon.
     """
-    for first, rest in _pieces(context):
+    for first, rest in pieces(context):
         if _under_line(context, first):
             continue
         found = _programme_of(context, first)
-        for coordination in _acted(context, rest):
+        for coordination in acted(context, rest):
             for item in coordination.items:
                 for plan in found:
                     if context.name(item) in context.name(plan):
@@ -53,23 +53,31 @@ def programme(context: Context) -> Iterator[Link]:
 
 def reform_measures(context: Context) -> Iterator[Link]:
     """深化X改革，完善A制度，推行B; X改革取得进展，推行A: the measures are part of the reform."""
-    for first, rest in _pieces(context):
-        whole, midway = _reform_of(context, first), None
+    for first, rest in pieces(context):
+        whole, midway = reform_of(context, first), None
+        since = 0
         for clause in rest:
-            opened = _reform_of(context, clause, midway=True)
-            for coordination in _acted(context, (clause,)):
+            opened = reform_of(context, clause, midway=True)
+            since += 1
+            if since > _MIDWAY_REACH:
+                midway = None
+            for coordination in acted(context, (clause,)):
                 for item in coordination.items:
                     # A further reform is a sister of the one midway, not its part.
                     sister = context.name(item).endswith("改革")
                     owner = midway if midway is not None and not sister else whole
-                    if owner is not None and context.type(item) in {"Reform", "Plan"}:
+                    if owner is None:
+                        continue
+                    rules = context.type(item) == "Plan" and context.name(item).endswith(_RULES_OF_LAW)
+                    if context.type(item) == "Reform" or rules:
                         yield from context.link("partOf", item, owner)
-            midway = opened if opened is not None else midway
+            if opened is not None:
+                midway, since = opened, 0
 
 
 def whole_of_works(context: Context) -> Iterator[Link]:
     """打造X网，开工建设A，推进B: the works are part of the network."""
-    for first, rest in _pieces(context):
+    for first, rest in pieces(context):
         if len(first.lists) != 1:
             continue
         coordination = context.passage.lists[first.lists[0]]
@@ -82,72 +90,15 @@ def whole_of_works(context: Context) -> Iterator[Link]:
             or not _BUILD.search(coordination.before)
         ):
             continue
-        for listed in _acted(context, rest):
+        for listed in acted(context, rest):
             for item in listed.items:
-                if context.type(item) in _WORKS:
+                if context.type(item) in WORKS:
                     yield from context.link("partOf", item, whole)
-
-
-def goal_of_works(context: Context) -> Iterator[Link]:
-    """推进A、B建设，加快打造X; A开工，B通车，X建设全面提速: the works contribute to the plan named last."""
-    for first, rest in _pieces(context):
-        if not rest or len(rest[-1].lists) != 1:
-            continue
-        coordination = context.passage.lists[rest[-1].lists[0]]
-        goal = coordination.items[0]
-        if len(coordination.items) > 1 or context.type(goal) != "Plan":
-            continue
-        built = _GOAL.search(coordination.before) and len(coordination.rest) <= 2
-        advanced = not coordination.before.strip("“‘《") and _ADVANCE.search(coordination.rest)
-        if not built and not advanced:
-            continue
-        for clause in (first, *rest[:-1]):
-            for index in clause.lists:
-                for item in context.passage.lists[index].items:
-                    if context.type(item) in _WORKS:
-                        yield from context.link("contributesTo", item, goal)
-
-
-def network_of_works(context: Context) -> Iterator[Link]:
-    """推进A、B建设，构建X网: the works of the clause before are parts of the network that they make up."""
-    passage = context.passage
-    for first, last in passage.spans:
-        for before, clause in zip(passage.clauses[first:last], passage.clauses[first + 1 : last], strict=False):
-            if len(clause.lists) != 1:
-                continue
-            coordination = passage.lists[clause.lists[0]]
-            if len(coordination.rest) > 1 or not _GOAL.search(coordination.before):
-                continue
-            for listed in _acted(context, (before,)):
-                for whole in coordination.items:
-                    name = context.name(whole).rstrip("”’》")
-                    if context.type(whole) != "Project" or not name.endswith(context.words.network):
-                        continue
-                    for item in listed.items:
-                        if context.type(item) == "Project":
-                            yield from context.link("partOf", item, whole)
-
-
-def goal_of_reforms(context: Context) -> Iterator[Link]:
-    """A、B等领域改革有序推进，X的成效正在显现: they are part of the reform whose progress is summed up."""
-    for first, rest in _pieces(context):
-        if not rest or len(rest[-1].lists) != 1 or _reform_of(context, first) is not None:
-            continue
-        coordination = context.passage.lists[rest[-1].lists[0]]
-        goal = coordination.items[0]
-        summed_up = not coordination.before.strip("“‘《") and _SUMMED_UP.match(coordination.rest)
-        if context.type(goal) != "Reform" or not summed_up:
-            continue
-        for clause in (first, *rest[:-1]):
-            for index in clause.lists:
-                for item in context.passage.lists[index].items:
-                    if context.type(item) == "Reform":
-                        yield from context.link("partOf", item, goal)
 
 
 def by_means_of(context: Context) -> Iterator[Link]:
     """以A为重点，创建X，壮大B产业; 依托A，打造X: A contributes to X and develops B."""
-    for first, rest in _pieces(context):
+    for first, rest in pieces(context):
         if not first.lists or context.governors[first.sentence]:
             continue
         coordination = context.passage.lists[first.lists[0]]
@@ -155,7 +106,7 @@ def by_means_of(context: Context) -> Iterator[Link]:
         if not centred and not (_RELYING.search(coordination.before) and len(coordination.rest) <= 3):
             continue
         for mean in coordination.items[:4]:
-            for listed in _acted(context, rest):
+            for listed in acted(context, rest):
                 for item in listed.items:
                     if context.type(item) == "Industry":
                         yield from context.link("develops", mean, item)
@@ -179,7 +130,7 @@ def _under_line(context: Context, first: Clause) -> bool:
     return end - start == 1 and _NUMBERED.match(heading.words) is not None
 
 
-def _pieces(context: Context) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:
+def pieces(context: Context) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:
     """The stretches of each sentence between semicolons: first clause and the others."""
     passage = context.passage
     for first, last in passage.spans:
@@ -191,7 +142,8 @@ def _pieces(context: Context) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:
                 begin = index + 1
 
 
-def _acted(context: Context, clauses: tuple[Clause, ...]) -> Iterator[Coordination]:
+def acted(context: Context, clauses: tuple[Clause, ...]) -> Iterator[Coordination]:
+    """The lists of some clauses that their clauses do something to."""
     for clause in clauses:
         for index in clause.lists:
             coordination = context.passage.lists[index]
@@ -216,7 +168,7 @@ def _programme_of(context: Context, clause: Clause) -> tuple[int, ...]:
     return ()
 
 
-def _reform_of(context: Context, clause: Clause, *, midway: bool = False) -> int | None:
+def reform_of(context: Context, clause: Clause, *, midway: bool = False) -> int | None:
     """The reform that a clause deepens; within a sentence only one that it says it deepens (深化X改革)."""
     if len(clause.lists) != 1:
         return None
@@ -257,42 +209,6 @@ RULES = (
                 (("石门水库", "partOf", "安全大水网"),),
             ),
             Example("打造[滨江大桥]Project，开工建设[石门水库]Project。"),
-        ),
-        settles=True,
-    ),
-    Rule(
-        goal_of_works,
-        0.85,
-        (
-            Example(
-                "推进[石门船闸]Project建设，加快打造[水运云州]Plan。",
-                (("石门船闸", "contributesTo", "水运云州"),),
-            ),
-            Example("推进[石门船闸]Project建设，落实[水运云州]Plan补贴。"),
-        ),
-        settles=True,
-    ),
-    Rule(
-        network_of_works,
-        0.85,
-        (
-            Example(
-                "推进[石门水库]Project、[南山水库]Project建设，构建[云州大水网]Project，力争投资增长。",
-                (("石门水库", "partOf", "云州大水网"), ("南山水库", "partOf", "云州大水网")),
-            ),
-            Example("推进[石门水库]Project建设，构建[滨江大桥]Project。"),
-        ),
-        settles=True,
-    ),
-    Rule(
-        goal_of_reforms,
-        0.8,
-        (
-            Example(
-                "[水务体制]Reform、[路政体制]Reform等改革有序推进，[全面深化改革]Reform成效显现。",
-                (("水务体制", "partOf", "全面深化改革"), ("路政体制", "partOf", "全面深化改革")),
-            ),
-            Example("[水务体制]Reform、[路政体制]Reform等改革有序推进，落实[全面深化改革]Reform要求。"),
         ),
         settles=True,
     ),

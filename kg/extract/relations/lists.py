@@ -16,7 +16,9 @@ _CORE_OF = re.compile(r"[”’》]*(?:等)?为(?:核心|主体|龙头|重点|�
 _NAMING = re.compile(r"[”’》]*(?:[,，]?(?:即|包括|包含|涵盖|由|分别是|分别为)|[:：])[“‘《]*$")
 _COMPOSED = re.compile(r"等?(?:共同)?(?:组成|构成|组合而成)的?[“‘《]*")
 #: Behind the whole only what leaves it the whole: 入选X建设名单, but not 入选X典型案例.
-_JOINED = re.compile(r"^(?:地区)?(?:$|[、和与及]|等|之列|名单|建设名单|试点名单|试点|行列|布局|范围|目录|创建|建设$|计划$)")
+_JOINED = re.compile(
+    r"^(?:地区)?(?:$|[、和与及]|等|之列|名单|建设名单|试点名单|试点|行列|布局|范围|目录|创建|建设$|计划$)"
+)
 #: Who 升格为 another thing becomes it, who 融入 serves it.
 _CHANGES = re.compile(r"融入|升格为|晋升为|之一")
 _OF_IT = re.compile(r"(?:都|均|也|等|就|等都|等均)*是(?:它|其)(?:中)?的?(?:核心|重要|主要|关键|重点|组成|骨干|一)")
@@ -128,22 +130,21 @@ def above_all(context: Context) -> Iterator[Link]:
 
 
 def kinds_of(context: Context) -> Iterator[Link]:
-    """提高[农业]效益。发展[绿色农业]、[品牌农业]: an industry whose name ends with one just spoken of is a kind of it."""
+    """提高[农业]效益。发展[绿色农业]、[品牌农业]: an industry whose name ends with the one before is its kind."""
     passage = context.passage
-    block, broader = -1, {}
-    for number, sentence in enumerate(passage.document.sentences):
-        if sentence.block != block:
-            block, broader = sentence.block, {}
-        for coordination in passage.lists_of(number):
+    for number, (first, last) in enumerate(passage.spans[:-1]):
+        announced = passage.lists_of(number)
+        if last - first > 1 or len(announced) != 1 or passage.types(announced[0]) != {"Industry"}:
+            continue
+        sentences = passage.document.sentences
+        whole = announced[0].items[0]
+        if sentences[number].block != sentences[number + 1].block or len(announced[0].items) > 1:
+            continue
+        for coordination in passage.lists_of(number + 1):
             for item in coordination.items:
-                if context.type(item) != "Industry":
-                    continue
-                name = context.name(item)
-                for size in range(_FEW, len(name)):
-                    if (whole := broader.get(name[-size:])) is not None and context.acted_on(coordination):
-                        yield from context.link("partOf", item, whole)
-                if len(coordination.items) == 1:
-                    broader[name] = item
+                kind = context.type(item) == "Industry" and context.name(item).endswith(context.name(whole))
+                if kind and context.acted_on(coordination):
+                    yield from context.link("partOf", item, whole)
 
 
 def parts_of_it(context: Context) -> Iterator[Link]:

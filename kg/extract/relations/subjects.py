@@ -26,34 +26,42 @@ _MOST_SUBJECTS = 4
 
 def subject_develops(context: Context) -> Iterator[Link]:
     """X要重点发展A、B; 支持X、Y发展A: the places or organizations that the verb speaks of develop the industries."""
+    cues = context.words.cues["develops"]
     for sentence in range(len(context.passage.spans)):
         opening = subject_of(context, sentence)
         subjects: tuple[int, ...] = () if opening is None else (opening,)
         until: int | None = None
         for coordination in context.passage.lists_of(sentence):
-            if context.passage.types(coordination) <= _DEVELOPERS and len(coordination.items) <= _MOST_SUBJECTS:
-                backed = coordination.near.endswith(_BACKED) and context.words.cues["develops"].match(
-                    coordination.after
-                )
-                # A new subject after a semicolon: 中心城区…；外围城区….
-                opens = not coordination.before.strip("“‘《 　") and len(coordination.items) == 1
-                if coordination.near.endswith(_BACKED) and not backed:
-                    # Somebody else is backed in what follows.
-                    subjects = ()
-                    continue
-                if backed or opens:
-                    subjects = coordination.items
-                    # 支持X发展A speaks of X in this clause and the next alone.
-                    until = coordination.clause + 1 if backed else None
-                    continue
-            if not context.developed(coordination) or (until is not None and coordination.clause > until):
-                continue
-            if not context.words.cues["develops"].search(coordination.before):
-                continue
-            for item in coordination.items:
-                if context.type(item) == "Industry":
-                    for subject in subjects:
-                        yield from context.link("develops", subject, item)
+            named = _named(context, coordination)
+            if named is not None:
+                subjects = named
+                # 支持X发展A speaks of X in this clause and the next alone.
+                until = coordination.clause + 1 if coordination.near.endswith(_BACKED) else None
+            elif (
+                (until is None or coordination.clause <= until)
+                and context.developed(coordination)
+                and cues.search(coordination.before)
+            ):
+                yield from _developing(context, subjects, coordination)
+
+
+def _named(context: Context, coordination: Coordination) -> tuple[int, ...] | None:
+    """Whom a list makes the subject; () where somebody is backed in something else, None where it names no subject."""
+    if not context.passage.types(coordination) <= _DEVELOPERS or len(coordination.items) > _MOST_SUBJECTS:
+        return None
+    if coordination.near.endswith(_BACKED):
+        backed = context.words.cues["develops"].match(coordination.after)
+        return coordination.items if backed else ()
+    # A new subject after a semicolon: 中心城区…；外围城区….
+    opens = context.opens(coordination) and len(coordination.items) == 1
+    return coordination.items if opens else None
+
+
+def _developing(context: Context, subjects: tuple[int, ...], coordination: Coordination) -> Iterator[Link]:
+    for item in coordination.items:
+        if context.type(item) == "Industry":
+            for subject in subjects:
+                yield from context.link("develops", subject, item)
 
 
 def subject_builds(context: Context) -> Iterator[Link]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from kg.extract.clauses import MARK, Clause, Coordination
+from kg.extract.clauses import MARK, Coordination
 from kg.extract.relations.base import Context, Example, Link, Rule
 from kg.extract.relations.headings import AREAS, GROUP
+from kg.extract.relations.leading import acted
 
 #: Types of a topic, and of what can serve a topic of each.
 _SERVED_BY = {
@@ -32,6 +34,7 @@ _OBJECT_TAIL, _SUBJECT_TAIL = 9, 22
 #: Rules that are applied, not moved on.
 _RULES_OF_LAW = ("政策", "条例", "法", "办法", "制度", "规定", "机制", "模式")
 _GROUP_TAIL = 12
+_JOINS = re.compile(r"(?:融入|服务|对接)[“‘《]*$")
 #: 提升X能级 speaks of X as a whole.
 _RAISES = re.compile(r"(?:提升|增强|优化|完善|做强|畅通)$")
 _RAISED = re.compile(r"^[”’》]*(?:能级|质效|功能|建设|辐射|服务|承载|运营|枢纽|通道|$)")
@@ -39,31 +42,49 @@ _RAISED = re.compile(r"^[”’》]*(?:能级|质效|功能|建设|辐射|服务
 _TIME_CLAUSE = 8
 
 
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """What a stretch of a sentence is about, and the clause that says so."""
+
+    clause: int
+    items: tuple[int, ...]
+    #: Whether it is the subject of its own progress, or what the verb joins (融入X).
+    subject: bool = False
+    joined: bool = False
+
+
 def topic(context: Context) -> Iterator[Link]:
     """深入推进X，建立A，B挂牌成立; X建设走深走实，A、B建成投用；C提速: A, B, C serve X, or are developed by it."""
-    passage = context.passage
-    for sentence, (first, last) in enumerate(passage.spans):
+    for sentence, (first, last) in enumerate(context.passage.spans):
         if context.governors[sentence]:
             continue
         whole: tuple[int, ...] = ()
         for begin, end in _stretches(context, first, last):
             found = _topic_of(context, begin, end)
-            clause, items, subject = found if found else (begin - 1, whole, False)
-            if any(GROUP.match(context.name(item)) and context.type(item) in AREAS for item in items):
-                # Its members are a matter of their own.
-                continue
-            if begin == first and subject and {context.type(item) for item in items} <= {"Plan", "Corridor"}:
-                whole = items
-            elif found and whole:
-                for item in items:
-                    yield from _served(context, item, whole)
-            for coordination in _acted(context, passage.clauses[clause + 1 : end]):
-                if _BECOMES.search(coordination.before):
-                    continue
-                for item in coordination.items:
-                    if context.type(item) == "Industry" and not context.developed(coordination):
-                        continue
-                    yield from _served(context, item, items)
+            if found is None:
+                found = _Topic(begin - 1, whole)
+            elif begin > first:
+                for item in found.items:
+                    yield from _served(context, item, whole, alike=True)
+            elif found.subject and {context.type(item) for item in found.items} <= {"Plan", "Corridor"}:
+                whole = found.items
+            if not any(_is_group(context, item) for item in found.items):
+                yield from _serving(context, found, end)
+
+
+def _serving(context: Context, found: _Topic, end: int) -> Iterator[Link]:
+    """What the clauses behind a topic act on."""
+    for coordination in acted(context, context.passage.clauses[found.clause + 1 : end]):
+        if _BECOMES.search(coordination.before):
+            continue
+        for item in coordination.items:
+            if context.type(item) != "Industry" or context.developed(coordination):
+                yield from _served(context, item, found.items, alike=found.joined)
+
+
+def _is_group(context: Context, item: int) -> bool:
+    """Whether a topic is a counted group, whose members are a matter of their own."""
+    return context.type(item) in AREAS and GROUP.match(context.name(item)) is not None
 
 
 def industry_spoken_of(context: Context) -> Iterator[Link]:
@@ -71,37 +92,35 @@ def industry_spoken_of(context: Context) -> Iterator[Link]:
     passage = context.passage
     for first, last in passage.spans:
         for begin, end in _stretches(context, first, last):
-            found = _industry_of(context, begin, end)
+            found = _industry_of(context, begin)
             if found is None:
                 continue
-            clause, industry, subject = found
-            for coordination in _acted(context, passage.clauses[clause:end]):
-                if industry in coordination.items:
-                    continue
+            industry, subject = found
+            for coordination in acted(context, passage.clauses[begin:end]):
                 # What is itself the subject of its progress stands beside X, a list that only exemplifies does not.
                 beside = context.opens(coordination) and not coordination.after.startswith("等")
+                near = subject or (coordination.clause == begin + 1 and not context.opens(coordination))
+                if beside or industry in coordination.items:
+                    continue
                 for item in coordination.items:
-                    if context.type(item) == "Industry":
-                        if subject and not beside and context.name(industry) not in context.name(item):
-                            yield from context.link("partOf", item, industry)
-                    elif context.type(item) in {"Zone", "Plan"} and not beside:
-                        if subject or _next_to(context, coordination, clause):
-                            yield from context.link("develops", item, industry)
+                    if subject and context.type(item) == "Industry":
+                        yield from context.link("partOf", item, industry)
+                    elif near and _develops(context, item, coordination):
+                        yield from context.link("develops", item, industry)
 
 
 def counted_group(context: Context) -> Iterator[Link]:
-    """深化三城一区联动，支持A，推动B: the areas that a sentence about a counted group goes on to act on are its members."""
+    """深化三城一区联动，支持A，推动B: what a sentence about a counted group goes on to act on is of it."""
     passage = context.passage
     for first, last in passage.spans:
         found = _topic_of(context, first, last, _GROUP_TAIL)
         if found is None:
             continue
-        clause, items, _ = found
-        group = items[0]
-        if len(items) > 1 or context.type(group) not in AREAS or not GROUP.match(context.name(group)):
+        group = found.items[0]
+        if len(found.items) > 1 or not _is_group(context, group):
             continue
-        for clause_ in passage.clauses[clause + 1 : last]:
-            for index in clause_.lists[:1]:
+        for clause in passage.clauses[found.clause + 1 : last]:
+            for index in clause.lists[:1]:
                 coordination = passage.lists[index]
                 if not context.opens(coordination) and not context.words.action.search(coordination.before):
                     continue
@@ -110,8 +129,8 @@ def counted_group(context: Context) -> Iterator[Link]:
                         yield from context.link("partOf", item, group)
 
 
-def _industry_of(context: Context, begin: int, end: int) -> tuple[int, int, bool] | None:
-    """The clause of a stretch that speaks of one industry, the industry, and whether it is the subject."""
+def _industry_of(context: Context, begin: int) -> tuple[int, bool] | None:
+    """The one industry that the first clause of a stretch speaks of, and whether it is the subject."""
     clause = context.passage.clauses[begin]
     if not clause.lists:
         return None
@@ -122,23 +141,34 @@ def _industry_of(context: Context, begin: int, end: int) -> tuple[int, int, bool
         return None
     if context.opens(coordination):
         known = context.name(coordination.items[0]).endswith(("业", "经济"))
-        return (begin, coordination.items[0], True) if known and coordination.rest else None
-    return (begin, coordination.items[0], False) if context.developed(coordination) else None
+        return (coordination.items[0], True) if known and coordination.rest else None
+    return (coordination.items[0], False) if context.developed(coordination) else None
 
 
-def _next_to(context: Context, coordination: Coordination, clause: int) -> bool:
-    return coordination.clause == clause + 1 and not context.opens(coordination)
+def _develops(context: Context, item: int, coordination: Coordination) -> bool:
+    """Whether an item is a place or programme that a sentence about an industry builds or carries out for it."""
+    name = context.name(item).rstrip("”’》")
+    programme = name.endswith(context.words.programme) or coordination.rest.startswith(context.words.programme)
+    return context.type(item) == "Zone" or (context.type(item) == "Plan" and programme)
 
 
-def _served(context: Context, item: int, topics: tuple[int, ...]) -> Iterator[Link]:
+def _served(context: Context, item: int, topics: tuple[int, ...], *, alike: bool = False) -> Iterator[Link]:
+    """The link from a topic to an industry, or to a topic from what serves it; ``alike`` lets its own kind serve it."""
     for whole in topics:
+        kind, type_ = context.type(item), context.type(whole)
         if context.name(item) in context.name(whole):
             continue
-        if context.type(item) == "Industry":
-            if context.type(whole) in _DEVELOPING:
+        if kind == "Industry":
+            if type_ in _DEVELOPING:
                 yield from context.link("develops", whole, item)
-        elif context.type(item) in _SERVED_BY[context.type(whole)]:
+        elif kind in _SERVED_BY[type_] or (alike and kind == type_) or _is_title(context, item, whole):
             yield from context.link("contributesTo", item, whole)
+
+
+def _is_title(context: Context, item: int, whole: int) -> bool:
+    """Whether both are reforms, and the second is a pilot that a place carries out by reforms (综合试点省)."""
+    reforms = context.type(item) == context.type(whole) == "Reform"
+    return reforms and context.name(whole).endswith(("省", "市", "区", "试点"))
 
 
 def _stretches(context: Context, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -150,8 +180,8 @@ def _stretches(context: Context, first: int, last: int) -> Iterator[tuple[int, i
             begin = index + 1
 
 
-def _topic_of(context: Context, begin: int, end: int, tail: int = 0) -> tuple[int, tuple[int, ...], bool] | None:
-    """The clause of a stretch that gives its topic, the topic, and whether it is the subject."""
+def _topic_of(context: Context, begin: int, end: int, tail: int = 0) -> _Topic | None:
+    """The topic that the first clause with a name gives a stretch."""
     for index in range(begin, end):
         clause = context.passage.clauses[index]
         if not clause.lists:
@@ -165,10 +195,14 @@ def _topic_of(context: Context, begin: int, end: int, tail: int = 0) -> tuple[in
             return None
         if any(context.is_period(item) or context.name(item).endswith(_RULES_OF_LAW) for item in coordination.items):
             return None
+        joined = _JOINS.search(coordination.before) is not None
+        if len(coordination.items) > 1 and not joined:
+            # Two plans side by side are measures of something else.
+            return None
         if _is_object(context, coordination, tail or _OBJECT_TAIL):
-            return index, coordination.items, False
+            return _Topic(index, coordination.items, joined=joined)
         if _is_subject(context, coordination):
-            return index, coordination.items, True
+            return _Topic(index, coordination.items, subject=True)
         return None
     return None
 
@@ -186,14 +220,6 @@ def _is_subject(context: Context, coordination: Coordination) -> bool:
     if not context.opens(coordination) or len(rest) > _SUBJECT_TAIL or MARK in rest:
         return False
     return bool(context.words.progress.search(rest))
-
-
-def _acted(context: Context, clauses: tuple[Clause, ...]) -> Iterator[Coordination]:
-    for clause in clauses:
-        for index in clause.lists:
-            coordination = context.passage.lists[index]
-            if context.acted_on(coordination):
-                yield coordination
 
 
 RULES = (

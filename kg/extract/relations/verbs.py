@@ -10,6 +10,9 @@ from kg.extract.relations.base import Context, Example, Link, Rule
 
 #: Lists longer than this do not pair off each with each.
 _MOST_PARTNERS = 4
+#: What links places, and how far its verb may stand from them.
+_LINKS = frozenset({"Project", "Facility", "Corridor"})
+_SHORT = 8
 _PARTNERS = frozenset({"AdminArea", "Organization", "Zone"})
 _WITH = ("与", "同", "和", "携手", "联合", "会同")
 _JOINTLY = re.compile(r"(?:将|要|继续|持续)*(?:共同|联合|携手|合作|共建)")
@@ -21,24 +24,26 @@ _SUPPORTED = re.compile(r"(?:提供|发挥|作出|贡献|奠定|注入|增添)[^
 
 
 def connects(context: Context) -> Iterator[Link]:
-    """X连接A、B, 直达A、B的X: the work or corridor links the places."""
+    """X连接A、B: the work or corridor links the places."""
     cues = context.words.cues["connects"]
     for left, right in context.neighbours:
-        if left.clause == right.clause and right.near == "的" and _closes(left.near, cues):
-            for head in right.items[:1]:
-                if context.type(head) in {"Project", "Facility", "Corridor"}:
-                    for item in left.items:
-                        yield from context.link("connects", head, item)
-    for left, right in context.neighbours:
-        if context.type(left.items[-1]) not in {"Project", "Facility", "Corridor"}:
+        # 直达A的X: the link is named behind its places.
+        if context.type(left.items[-1]) not in _LINKS or right.after == "的":
             continue
-        if right.after == "的":
-            # 直达X的A: the link is named behind its places.
-            continue
-        if len(right.near) <= 8 and _closes(right.near, cues) and "等" not in right.near:
+        if len(right.near) <= _SHORT and _closes(right.near, cues) and "等" not in right.near:
             for head in left.items[:_MOST_PARTNERS]:
                 for item in right.items:
                     yield from context.link("connects", head, item)
+
+
+def connects_behind(context: Context) -> Iterator[Link]:
+    """直达A、B的X: the work or corridor is named behind the places that it links."""
+    cues = context.words.cues["connects"]
+    for left, right in context.neighbours:
+        behind = left.clause == right.clause and right.near == "的" and _closes(left.near, cues)
+        if behind and context.type(right.items[0]) in _LINKS:
+            for item in left.items:
+                yield from context.link("connects", right.items[0], item)
 
 
 def cooperates(context: Context) -> Iterator[Link]:
@@ -81,7 +86,7 @@ def subject_cooperates(context: Context) -> Iterator[Link]:
                 if context.opens(coordination) and len(coordination.items) == 1:
                     subject = coordination.items[0]
                     continue
-                both = subject is None and len(coordination.items) == 2 and context.opens(coordination)  # noqa: PLR2004 - A与B共同完善
+                both = subject is None and len(coordination.items) == 2 and context.opens(coordination)
                 if both and _JOINTLY.match(coordination.rest):
                     subject = coordination.items[0]
                     yield from context.link("cooperatesWith", coordination.items[0], coordination.items[1])
@@ -134,12 +139,15 @@ def subject_hosts(context: Context) -> Iterator[Link]:
                 coordination = passage.lists[number]
                 if passage.types(coordination) == {"AdminArea"} and context.opens(coordination):
                     area = coordination.items[0] if len(coordination.items) == 1 else None
-                elif area is not None and passage.types(coordination) == {"Event"}:
-                    if cues.search(coordination.near) and not coordination.near.startswith("在"):
-                        for item in coordination.items:
-                            yield from context.link("hosts", area, item)
+                elif area is not None and passage.types(coordination) == {"Event"} and _holds(coordination, cues):
+                    for item in coordination.items:
+                        yield from context.link("hosts", area, item)
             if passage.clauses[index].stop in {"；", ";"}:
                 area = None
+
+
+def _holds(coordination: Coordination, cues: re.Pattern[str]) -> bool:
+    return cues.search(coordination.near) is not None and not coordination.near.startswith("在")
 
 
 def contributes(context: Context) -> Iterator[Link]:
@@ -225,6 +233,11 @@ RULES = (
         Example("[沿江铁路]Project连接[云州]AdminArea、[海州]AdminArea。",
                 (("沿江铁路", "connects", "云州"), ("沿江铁路", "connects", "海州"))),
         Example("[沿江铁路]Project经过[云州]AdminArea。"),
+    )),
+    Rule(connects_behind, 0.85, (
+        Example("开通直达[云州]AdminArea、[海州]AdminArea的[国际航线]Project。",
+                (("国际航线", "connects", "云州"), ("国际航线", "connects", "海州"))),
+        Example("开通[云州]AdminArea、[海州]AdminArea的[国际航线]Project。"),
     )),
     Rule(cooperates, 0.8, (
         Example("推动[云州]AdminArea与[海州]AdminArea共建园区。", (("云州", "cooperatesWith", "海州"),)),
