@@ -37,7 +37,7 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
         for rule in RULES:
             names.extend(rule.find(passage))
     names.extend(echoes(document, names, lexicon))
-    observed, values = observe(document, lexicon)
+    observed, values = observe(document, lexicon, names)
     mentions = attribute(document, tuple(merge(names, observed)), lexicon)
     relations = [*reindex(values, observed, mentions), *relate(document, mentions, lexicon)]
     relations.sort(key=lambda r: (r.head, r.tail, r.predicate))

@@ -28,12 +28,12 @@ _AFTER: dict[str, Bound] = {
 }  # fmt: skip
 #: Units that count things; any other unit measures.
 _COUNTING = frozenset({"count", "person", "household", "household-time", "occurrence", "person-time"})
-_RELATIVE = frozenset({"percent", "percentage-point", "multiple"})
+_RELATIVE = frozenset({"percent", "percentage-point", "multiple", "doubling"})
 #: Units that in a plan rather order, name or grade than count (第三届, 二期, 30万吨级, 五一节, 三部曲).
 _NO_UNITS = frozenset(
     words(
         """
-        届 期 字 里 出 面 集 节 单 回 打 样 轮 批 副 味 角 吨级 千伏 伏 番 兆 具 圆 焦 周年 届次 位次 名次 层 词 方 分
+        届 期 字 里 出 面 集 节 单 回 打 样 轮 批 副 味 角 吨级 千伏 伏 兆 具 圆 焦 周年 届次 位次 名次 层 词 分
         段 首 顶 道 卷 根 度 班 站 站点
         """
     )
@@ -47,7 +47,8 @@ _NO_AMOUNT_AFTER = (
 #: A unit that with the next character makes another word: 台阶, 件 of 零部件.
 _NOT_BEFORE = {
     "台": "(?!阶)", "成": "(?=以上|左右|[，。；、多])", "部": "(?![件门队分委级长署])", "家": "(?![庭长乡国])",
-    "所": "(?![有以在得])", "口": "(?![岸径])", "条": "(?![件例])", "种": "(?![植子养])", "项": "(?!目)",
+    "所": "(?![有在得]|以(?![上下内]))",
+    "方": "(?![面式法向案略针位便圆程])", "口": "(?![岸径])", "条": "(?![件例])", "种": "(?![植子养])", "项": "(?!目)",
     "名": "(?![单称])", "支": "(?![持部出付])", "头": "(?![部雁])", "类": "(?!型)", "天": "(?![然气津])",
     "场": "(?![所地])", "对": "(?![口外接内])", "起": "(?![步来飞])", "门": "(?![类])", "组": "(?![织成团])",
     "位": "(?![居列于])", "片": "(?!区)", "元": "(?!旦)", "米": "(?!面)", "件": "(?!套)", "块": "(?!钱)",
@@ -59,7 +60,8 @@ _NOT_BEFORE = {
 _TOO_LARGE = Decimal(10) ** 26
 #: Between the two ends of a range.
 _TO = "(?:——|[-—~～至到])"
-_BAD_BEFORE = re.compile(r"(?:第|前|后|[a-zA-Z\d._\-/—]|[“\"‘](?=[一二三四五六七八九十]{1,2}五)|周)$")
+_BAD_BEFORE = re.compile(r"(?:第|前|后|连续|[a-zA-Z\d._\-/—]|[“\"‘](?=[一二三四五六七八九十]{1,2}五)|周)$")
+_DOUBLED = re.compile("翻了?$")
 _YEAR = re.compile(r"(?:19|20)\d\d|[一二][九八〇○零][〇○零一二两三四五六七八九]+")
 _SCALES_ONLY = re.compile(r"[十百千万亿]+")
 
@@ -180,9 +182,15 @@ class AmountFinder:
     def _no_amount(self, match: re.Match[str], text: str, symbol: str) -> bool:
         """Whether the numeral dates, orders or names, or is a figure of speech (千里, 万户)."""
         low = match["low"]
-        if not match["after"] and self._after.match(text, match.end() if symbol else match.end("low")):
+        follows = match.end() if symbol else match.end("low")
+        great = bool(symbol) and text.startswith("大", follows)  # 三十个大电站, but 三大枢纽
+        if not match["after"] and not great and self._after.match(text, follows):
             return True
-        if _SCALES_ONLY.fullmatch(low) and not match["before"]:
+        if symbol == "番" and not _DOUBLED.search(text[max(0, match.start() - 2) : match.start()]):
+            return True
+        if symbol == "方" and not low.rstrip("多余").endswith(("万", "亿")):
+            return True  # 三方, 多方: parties, no volume
+        if _SCALES_ONLY.fullmatch(low) and low != "十" and not match["before"]:
             return True
         if symbol == "年" and (_YEAR.fullmatch(low) or match["before"] == "近"):
             return True  # a date, or 近3年: a period

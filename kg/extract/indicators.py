@@ -7,14 +7,16 @@ was reached or is a target, what time it speaks of, and by when it is due.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kg.extract.amounts import AmountFinder, Found
 from kg.extract.outlook import outlooks
-from kg.extract.pairs import Pair, Pairer
+from kg.extract.pairs import Pairer
 from kg.extract.periods import Time, times
-from kg.extract.phrases import Edges, place_heads, region_names
+from kg.extract.phrases import Edges, begins_with_verb, place_heads, region_names
+from kg.extract.spots import Noun, Pair
 from kg.lexicon import Lexicon, Unit
 from kg.model import Amount, Document, Mention, Modality, Outlook, Relation
 
@@ -26,12 +28,26 @@ _BEFORE = 40
 _RECENT = 24
 
 
-def observe(document: Document, lexicon: Lexicon) -> tuple[list[Mention], list[Relation]]:
+#: Named things that have a number and are no part of what it measures.
+_SUBJECTS = frozenset({"Facility", "Zone", "Organization", "Project", "AdminArea", "Corridor", "Hub", "NaturalFeature"})
+_MEASURE_NOUN = re.compile(
+    r"[\u4e00-\u9fff]{0,8}(?:[量值额率比]|收入|利润|产能|能力|面积|里程|规模|投资|人次|消费|人口|[进出]口|发运|发电|企业数|寿命|天数)"
+)
+
+
+def _by_length(name: Mention) -> int:
+    return name.end - name.start
+
+
+def observe(
+    document: Document, lexicon: Lexicon, names: Iterable[Mention] = ()
+) -> tuple[list[Mention], list[Relation]]:
     """Indicators and quantities of a document, and which is whose value.
 
     Args:
         document: As read; sentences are taken as they are.
         lexicon: For units and the head nouns of places.
+        names: Named things found before; one that leads a measure noun is its subject and no part of the indicator.
 
     Returns:
         Mentions sorted by start, without overlap, and ``hasValue`` relations whose ends are indices into them; the
@@ -39,6 +55,7 @@ def observe(document: Document, lexicon: Lexicon) -> tuple[list[Mention], list[R
     """
     pairer = _pairer(lexicon.units, place_heads(lexicon), region_names(lexicon))
     views = outlooks(document)
+    subjects = {name.start: name.end for name in sorted(names, key=_by_length) if name.type in _SUBJECTS}
     mentions: list[Mention] = []
     relations: list[Relation] = []
     for index, sentence in enumerate(document.sentences):
@@ -46,7 +63,7 @@ def observe(document: Document, lexicon: Lexicon) -> tuple[list[Mention], list[R
         pairs = pairer.pairs(text)
         if not pairs:
             continue
-        passage = _Passage(document, sentence.start, text, views[index])
+        passage = _Passage(document, sentence.start, text, views[index], subjects)
         _emit(passage, pairs, mentions, relations)
     return mentions, relations
 
@@ -57,6 +74,15 @@ class _Passage:
     start: int
     text: str
     outlook: Outlook | None
+    #: Where each named thing that may be a subject begins and ends in the document.
+    subjects: Mapping[int, int]
+
+    def measured(self, noun: Noun) -> Noun:
+        """The noun without the named subject that leads it: 昆山开发区(总产值)."""
+        end = self.subjects.get(self.start + noun.start, 0) - self.start
+        if end <= 0 or begins_with_verb(self.text[noun.start : noun.end]):
+            return noun
+        return Noun(end, noun.end) if _MEASURE_NOUN.fullmatch(self.text, end, noun.end) else noun
 
 
 @lru_cache(maxsize=4)
@@ -83,7 +109,8 @@ def _emit(passage: _Passage, pairs: list[Pair], mentions: list[Mention], relatio
     spans: dict[tuple[int, int], Mention] = {}
     kept: list[Pair] = []
     recent: list[tuple[int, int]] = []
-    for pair in pairs:
+    for one in pairs:
+        pair = replace(one, nouns=tuple(passage.measured(noun) for noun in one.nouns))
         wanted = {(noun.start, noun.end) for noun in pair.nouns}
         new = [*(wanted - spans.keys()), (pair.found.start, pair.found.end)]
         if any(start < taken_end and taken_start < end for start, end in new for taken_start, taken_end in recent):

@@ -19,14 +19,17 @@ _LARGE = {"万": 10**4, "亿": 10**8}
 #: 千 and 百 that belong to the unit: 千瓦, 百帕.
 _UNIT_TAIL = "瓦米克伏卡赫帕兆公"
 HAN_NUMBER = rf"(?:[〇○零一二两三四五六七八九十百万亿]|千(?![{_UNIT_TAIL}]))+(?:点[〇○零一二三四五六七八九]+[万亿]*)?"
-ARABIC_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.·]\d+)?"
+ARABIC_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:，\d{3})+(?!\d)|\d+)(?:[.·]\d+)?"
 _SCALE = rf"(?:[十百]?万亿|[十百千]?万|[十百千]亿|亿|千(?![{_UNIT_TAIL}])|百)"
+#: 2万5千, 1亿3千多万: digits, but every scale is printed.
+_TWO_SCALES = r"\d+(?:亿\d+[千百]?[多余]?万|万\d+[千百](?![瓦伏卡赫帕]))"
 #: A numeral with 多 or 余 before or after its scale: 1270多万, 二十多万, 8000多, 三十余.
-NUMBER = rf"(?:{ARABIC_NUMBER}(?:[多余]?{_SCALE})?|{HAN_NUMBER}(?:[多余][万亿]+)?)[多余]?"
+NUMBER = rf"(?:{_TWO_SCALES}|{ARABIC_NUMBER}(?:[多余]?{_SCALE})?|{HAN_NUMBER}(?:[多余][万亿]+)?)[多余]?"
 #: A share in words or with a stroke: 三分之一, 百分之八点五, 1/10.
 FRACTION = rf"(?:{HAN_NUMBER}分之{HAN_NUMBER}|\d{{1,3}}/\d{{1,3}}(?![/\d]))"
 
 _ARABIC = re.compile(r"(?P<number>\d[\d,]*(?:[.·]\d+)?)(?P<scale>[十百千万亿]*)")
+_TWO = re.compile(r"(?P<high>\d+)(?P<large>[万亿])(?P<low>\d+)(?P<small>[千百]?万|[千百])")
 _FRACTION = re.compile(r"(?P<below>.+)分之(?P<above>.+)|(?P<top>\d+)/(?P<bottom>\d+)")
 
 
@@ -105,7 +108,10 @@ def numeral(text: str) -> Decimal | None:
     if share:
         above, below = numeral(share["above"] or share["top"]), numeral(share["below"] or share["bottom"])
         return above / below if above is not None and below else None
-    plain = text.replace("多", "").replace("余", "")
+    plain = text.replace("多", "").replace("余", "").replace("，", ",")
+    two = _TWO.fullmatch(plain)
+    if two:
+        return Decimal(two["high"]) * _scale(two["large"]) + Decimal(two["low"]) * _scale(two["small"])
     arabic = _ARABIC.fullmatch(plain)
     if arabic:
         return Decimal(arabic["number"].replace(",", "").replace("·", ".")) * _scale(arabic["scale"])

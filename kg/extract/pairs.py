@@ -8,33 +8,43 @@ before its noun, a value carried over from the noun before, several values for s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from kg.extract.amounts import AmountFinder, Found
-from kg.extract.phrases import (
-    Edges,
-    Linked,
-    begins_with_link,
-    begins_with_verb,
-    first_verb,
-    goes_on,
-    link,
-    noun_after,
-    plain_items,
+from kg.extract.counted import head_of, noun_after
+from kg.extract.grammar import GOODS
+from kg.extract.links import Linked, link
+from kg.extract.phrases import Edges, first_verb, goes_on, plain_items, shares_object
+from kg.extract.spots import (
+    BREAK,
+    ITEMS,
+    REACH,
+    Noun,
+    Pair,
+    Reading,
+    Spot,
+    amounts_together,
+    counted_noun,
+    counts_a_subject,
+    is_modifier,
+    keep,
+    leads_a_phrase,
+    names_a_size,
+    only_labels,
+    outside_quotes,
+    too_vague,
 )
-from kg.model import Measure
 
-_BREAK = re.compile(r"[，。；！？：;!?（）()\n]|——|,(?!\d)|　|[^\S\n]{2,}")
-_ITEMS = re.compile(r"、|和|与|及|以及")
-#: How far from an amount its noun may stand, and how many values a list may give; both keep the time linear.
-_REACH = 64
-_MOST_ITEMS = 12
-_DURATION = {"年", "天", "个月", "周", "小时", "分钟", "秒", "岁", "工作日", "个工作日", "个小时"}
-_DURATION_NOUN = re.compile(
-    r"(?:天数|时间|时长|年限|寿命|期限|周期|时限|工期|次数|频次|年龄|课时|工作日|时数|教育|期|天|工时|龄)$"
-)
 #: 20%的耕地: the amount is an attribute of a noun that is not measured by it; 增长8%的目标 is none.
 _ATTRIBUTE = re.compile("的(?!目标|预期|水平|速度|增速|增长)")
+#: What something will cost, of which the text goes on to speak: 总投资近2000亿元的基地.
+_COST = re.compile("(?:估算|概算|计划)?总投资额?|投资总额")
+#: Nouns that are measured; each of two that 均 joins is one.
+_MEASURED = re.compile("(?:[量值额率数比]|收入|利润|产能|能力|面积|里程|规模|投资|人次|消费|人口|[进出]口|[能水电]耗)$")
+#: After a noun these say that nothing is said of it.
+_ENDS = frozenset("，。；：！？、和与及\n（）()")
+_SHORTEST = 2
+#: The height that a number of steps was taken to: 3个(万亿级关口).
+_MARK = re.compile("[十百千万亿]+[元吨斤]?级?的?(?:台阶|关口|大关)[、]?")
 
 EXAMPLES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "noun_value": (
@@ -64,44 +74,17 @@ EXAMPLES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("研发投入强度从2.1%提高到2.5%以上。", ("研发投入强度=2.1%", "研发投入强度=2.5%以上")),
         ("会议开得很好，增长8.4%。", ()),
     ),
+    "attribute": (
+        ("85.2%的改革试点任务落地实施。", ("改革试点任务=85.2%",)),
+        ("总投资近2000亿元的清洁能源基地开工。", ("总投资=近2000亿元",)),
+        ("20%的耕地和30亿元的投资。", ()),
+    ),
     "clause_before": (
         ("预算外资金也大幅度增加，去年达到一千四百三十亿元。", ("预算外资金=一千四百三十亿元",)),
         ("电动机：从六十四万千瓦增加到一百零五万千瓦。", ("电动机=六十四万千瓦", "电动机=一百零五万千瓦")),
         ("会议顺利结束，达到一千亿元。", ()),
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Noun:
-    """An indicator within a sentence."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """An amount with what it is a value of."""
-
-    found: Found
-    nouns: tuple[Noun, ...]
-    measure: Measure
-    falls: bool
-    rule: str
-    confidence: float
-    #: Start of the clause that states the pair.
-    clause: int
-
-
-@dataclass(slots=True)
-class Reading:
-    """What has been read of a sentence so far."""
-
-    text: str
-    pairs: list[Pair] = field(default_factory=list)
-    #: The indicators that a value without a noun of its own belongs to.
-    last: tuple[Noun, ...] = ()
 
 
 class Pairer:
@@ -114,10 +97,10 @@ class Pairer:
 
     def pairs(self, text: str) -> list[Pair]:
         """All pairs of a sentence, from left to right."""
-        founds = list(self._finder.find(text))
+        founds = outside_quotes(text, list(self._finder.find(text)))
         reading = Reading(text)
         index, consumed, broken = 0, 0, 0
-        breaks = [match.end() for match in _BREAK.finditer(text)] if founds else []
+        breaks = [match.end() for match in BREAK.finditer(text)] if founds else []
         passed = 0
         while index < len(founds):
             found = founds[index]
@@ -125,40 +108,58 @@ class Pairer:
                 broken = breaks[passed]
                 passed += 1
             clause_end = breaks[passed] - 1 if passed < len(breaks) else len(text)
-            spot = _Spot(
-                found, max(consumed, broken, found.start - _REACH), broken, clause_end, founds[index + 1 : index + 2]
+            spot = Spot(
+                found, max(consumed, broken, found.start - REACH), broken, clause_end, founds[index + 1 : index + 2]
             )
-            if _is_modifier(text, spot):
+            if is_modifier(text, spot):
                 index += 1
                 continue
-            group = _group(text, founds, index)
+            if counts_a_subject(text, spot):
+                consumed = found.end
+                index += 1
+                continue
+            group = amounts_together(text, founds, index)
             taken = self._take(reading, spot, group)
             if taken:
                 consumed = founds[index + taken - 1].end
             index += max(1, taken)
         return reading.pairs
 
-    def _take(self, reading: Reading, spot: _Spot, group: list[Found]) -> int:
+    def _take(self, reading: Reading, spot: Spot, group: list[Found]) -> int:
         """Pair the amount at a spot; the number of amounts that were read, 0 where it is part of what follows."""
         text, found = reading.text, spot.found
-        if _leads_a_phrase(text, spot) or _too_vague(text, found):
+        if leads_a_phrase(text, spot) or too_vague(text, spot, reading) or names_a_size(text, spot):
             return 0
         linked = link(text, spot.left, found.start)
-        after = _counted_noun(text, spot)
+        after = counted_noun(text, spot, self._edges.places)
         start = self._noun_start(text, spot.left, linked.end)
         if after is not None and (start is None or (found.counts and linked.sense != "level")):
             return self._count_noun(reading, spot, linked, after)
         if _ATTRIBUTE.match(text, found.end):
-            reading.last = ()
-            return 1
+            return self._attribute(reading, spot, linked, start)
         if start is None:
             return self._carried(reading, spot, linked, group)
         noun = Noun(start, linked.end)
-        if "each" in linked.senses and len(group) > 1:
+        if len(group) > 1 and ("each" in linked.senses or self._items(text, spot.left, linked.end, len(group))):
             return self._each_its_value(reading, spot, linked, group, noun)
         return self._noun_value(reading, spot, linked, noun, counts_other=after is not None)
 
-    def _noun_value(self, reading: Reading, spot: _Spot, linked: Linked, noun: Noun, *, counts_other: bool) -> int:
+    def _attribute(self, reading: Reading, spot: Spot, linked: Linked, start: int | None) -> int:
+        """An amount before 的: a value only where it says how much of something did it (85%的任务落地) or will cost."""
+        text, found = reading.text, spot.found
+        noun: Noun | None = None
+        if start is not None and _COST.fullmatch(text, start, linked.end) and found.symbol.endswith("元"):
+            noun = Noun(start, linked.end)
+        elif found.relative and spot.left == spot.clause and self._edges.is_empty(text, spot.left, found.start):
+            after = noun_after(text, found.end + 1, spot.clause_end)
+            noun = Noun(found.end + 1, after) if after is not None and text[after] not in _ENDS else None
+        if noun is None:
+            reading.last = ()
+        else:
+            keep(reading, found, (noun,), linked, rule="attribute", confidence=0.6, clause=spot.clause)
+        return 1
+
+    def _noun_value(self, reading: Reading, spot: Spot, linked: Linked, noun: Noun, *, counts_other: bool) -> int:
         """A noun, a word that links, a value: 城镇登记失业率为2.2%."""
         text, found = reading.text, spot.found
         stands = goes_on(text[found.end : found.end + 8])
@@ -169,53 +170,79 @@ class Pairer:
             reading.last = (noun,)
             return 1
         confidence = 0.8 if linked.bare else 0.9
-        _keep(reading, found, (noun,), linked, rule="noun_value", confidence=confidence, clause=spot.clause)
+        nouns: tuple[Noun, ...] = (noun,)
+        if linked.words and linked.words[-1] == "均":
+            nouns = self._alike(text, Noun(self._edges.begin(text, spot.left, linked.end) or noun.start, noun.end))
+        keep(reading, found, nouns, linked, rule="noun_value", confidence=confidence, clause=spot.clause)
         return 1
 
-    def _each_its_value(self, reading: Reading, spot: _Spot, linked: Linked, group: list[Found], noun: Noun) -> int:
+    @staticmethod
+    def _alike(text: str, noun: Noun) -> tuple[Noun, ...]:
+        """The nouns that 均 gives one value: 运输箱量和货值均增长3倍; a list that 等 closes stays one."""
+        if text.startswith("等", noun.end):
+            return (noun,)
+        nouns: list[Noun] = []
+        start = noun.start
+        for match in [*ITEMS.finditer(text, noun.start, noun.end), None]:
+            stop = noun.end if match is None else match.start()
+            if not _MEASURED.search(text, start, stop):
+                return (noun,)
+            nouns.append(Noun(start, stop))
+            start = noun.end if match is None else match.end()
+        return tuple(nouns)
+
+    def _each_its_value(self, reading: Reading, spot: Spot, linked: Linked, group: list[Found], noun: Noun) -> int:
         """As many values as nouns, joined by 分别: 发明专利授权量和申请量分别增长44.4%和37.7%."""
         nouns = self._items(reading.text, spot.left, linked.end, len(group)) or (noun,)
         for position, one in enumerate(group):
             mine = nouns if len(nouns) == 1 else (nouns[position],)
-            _keep(reading, one, mine, linked, rule="each_its_value", confidence=0.9, clause=spot.clause)
+            keep(reading, one, mine, linked, rule="each_its_value", confidence=0.9, clause=spot.clause)
         reading.last = nouns
         return len(group)
 
     def _noun_start(self, text: str, left: int, end: int) -> int | None:
         """Where the noun before a value begins; items that only 、 joins belong to it if they are plain nouns."""
-        if left and text[left] not in "、和与及" and not _BREAK.match(text, left - 1):
+        if left and text[left] not in "、和与及" and not BREAK.match(text, left - 1):
             # What touches the amount before belongs to that: 5万亿(台阶)、五年增量.
             verb = first_verb(text, left, end)
             left = text.find("、", left, end) + 1 or (left if verb is None else verb)
         elif left and text[left] == "、":
             left += 1
         last = text.rfind("、", left, end)
-        if last < 0:
-            return self._edges.begin(text, left, end)
         first = self._edges.begin(text, left, end)
+        if last < 0:
+            return first
+        if first is not None and shares_object(text, first, last):
+            return first
+        if first is not None and first < last and text[first : first + 2] == text[last + 1 : last + 3]:
+            return first  # 基本普及A、基本扫除B的人口覆盖率: the items are made alike
         if first is not None and first < last and plain_items(text[first:last]):
             return first
         return self._edges.begin(text, last + 1, end)
 
     @staticmethod
-    def _count_noun(reading: Reading, spot: _Spot, linked: Linked, after: int) -> int:
+    def _count_noun(reading: Reading, spot: Spot, linked: Linked, after: int) -> int:
         """A count before its noun: 20项科技创新成果填补国内空白."""
         text, found = reading.text, spot.found
         if "的" in text[found.end : after] and found.unit != "count" and found.counts:
             return 1
-        if _only_labels(text, spot):
+        if only_labels(text, spot):
             reading.last = ()
             return 1
-        nouns = (Noun(found.end, after),)
-        _keep(reading, found, nouns, linked, rule="count_noun", confidence=0.75, clause=spot.clause)
+        sized = spot.following[0] if spot.following and spot.following[0].start == found.end else None
+        if sized is not None and not sized.symbol.endswith("元"):
+            return 2  # 2座35万千瓦光热项目: the size is part of a name
+        nouns = (Noun(head_of(text, found.end, after), after),)
+        keep(reading, found, nouns, linked, rule="count_noun", confidence=0.75, clause=spot.clause)
         reading.last = nouns
-        return 1
+        return 1 if sized is None else 2
 
-    def _carried(self, reading: Reading, spot: _Spot, linked: Linked, group: list[Found]) -> int:
+    def _carried(self, reading: Reading, spot: Spot, linked: Linked, group: list[Found]) -> int:
         """A value with no noun of its own belongs to the indicator before it: 1.81万亿元，增长8.4%."""
         text, found = reading.text, spot.found
         between = text[spot.left : found.start]
-        empty = self._edges.is_empty(text, spot.left, linked.end)
+        mark = _MARK.match(text, spot.left, found.start)  # 跨过3个万亿级关口、(突破10万亿元)
+        empty = self._edges.is_empty(text, mark.end() if mark else spot.left, linked.end)
         if found.counts and not goes_on(text[found.end : found.end + 8]):
             empty = False  # 35支(国家级基金): it counts something else
         joined = (
@@ -224,25 +251,25 @@ class Pairer:
         if empty and not linked.bare and spot.left == spot.clause:
             noun = self._clause_before(reading, spot, linked)
             if noun is not None:
-                _keep(reading, found, (noun,), linked, rule="clause_before", confidence=0.6, clause=spot.clause)
+                keep(reading, found, (noun,), linked, rule="clause_before", confidence=0.6, clause=spot.clause)
                 return 1
         before = [pair.nouns for pair in reading.pairs[-len(group) :]]
         if empty and len(group) > 1 and not linked.bare and len(set(before)) == len(group):
             for one, nouns in zip(group, before, strict=True):
-                _keep(reading, one, nouns, linked, rule="each_its_value", confidence=0.75, clause=spot.clause)
+                keep(reading, one, nouns, linked, rule="each_its_value", confidence=0.75, clause=spot.clause)
             return len(group)
         if empty and reading.last and (not linked.bare or joined or found.core > found.start):
-            _keep(reading, found, reading.last, linked, rule="carried", confidence=0.85, clause=spot.clause)
+            keep(reading, found, reading.last, linked, rule="carried", confidence=0.85, clause=spot.clause)
             return 1
         reading.last = ()
         return 1
 
-    def _clause_before(self, reading: Reading, spot: _Spot, here: Linked) -> Noun | None:
+    def _clause_before(self, reading: Reading, spot: Spot, here: Linked) -> Noun | None:
         """The noun of a label (原煤：达到…) or of a clause that says a change alone (收入稳步增长，达到…)."""
         text, end = reading.text, spot.clause - 1
         if end <= 0 or text[end] not in "，：":
             return None
-        begin = max((m.end() for m in _BREAK.finditer(text, max(0, end - _REACH), end)), default=max(0, end - _REACH))
+        begin = max((m.end() for m in BREAK.finditer(text, max(0, end - REACH), end)), default=max(0, end - REACH))
         linked = link(text, begin, end)
         told = linked.sense in {"up", "down"} or text[end] == "：" or "from" in here.senses
         if not told or any(begin <= pair.found.start for pair in reading.pairs[-2:]):
@@ -253,112 +280,14 @@ class Pairer:
     def _items(self, text: str, left: int, end: int, wanted: int) -> tuple[Noun, ...]:
         """The nouns that 分别 gives a value each; none where the text does not list as many."""
         begin = self._edges.begin(text, left, end)
-        for pattern in ("、", _ITEMS.pattern):
+        for pattern in ("、", ITEMS.pattern):
             nouns: list[Noun] = []
             position = begin or left
             for match in [*re.finditer(pattern, text[position:end]), None]:
                 stop = end if match is None else (begin or left) + match.start()
-                if stop - position >= 2:
+                if stop - position >= _SHORTEST or text[position:stop] in GOODS:
                     nouns.append(Noun(position, stop))
                 position = end if match is None else (begin or left) + match.end()
             if len(nouns) == wanted:
                 return tuple(nouns)
         return ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """An amount in its clause: what may hold its noun begins at ``left``."""
-
-    found: Found
-    left: int
-    clause: int
-    clause_end: int
-    following: list[Found]
-
-
-def _is_modifier(text: str, spot: _Spot) -> bool:
-    """Whether a measure only describes the noun that a later amount counts: 总投资超10亿元项目50个."""
-    if not spot.following or spot.found.counts or spot.found.relative:
-        return False
-    between = text[spot.found.end : spot.following[0].start]
-    if not between or spot.following[0].start > spot.clause_end or not "\u4e00" <= between[0] <= "\u9fff":
-        return False
-    return re.search("[、和与及]", between[:1]) is None and not begins_with_verb(between)
-
-
-def _leads_a_phrase(text: str, spot: _Spot) -> bool:
-    """Whether a preposition or a demonstrative takes the count: 为29个省份保供煤炭."""
-    before = text[max(spot.left, spot.found.start - 2) : spot.found.start]
-    after = text[spot.found.end : spot.found.end + 1]
-    if not spot.found.counts or not "\u4e00" <= after <= "\u9fff":
-        return False
-    return (
-        before.endswith(tuple("为对向与同跨在从给由以用按把将被这那该每前后于"))
-        and not before.endswith(("分为", "行为"))
-        and not begins_with_verb(text[spot.found.end : spot.found.end + 6])
-    )
-
-
-def _too_vague(text: str, found: Found) -> bool:
-    """Whether a small Chinese numeral is a mere word: 一个, 两项, 三种; a share or a multiple never is."""
-    written = text[found.core : found.end - len(found.symbol)]
-    return not found.relative and found.value <= 10 and not any(c.isdigit() and c.isascii() for c in written)
-
-
-def _only_labels(text: str, spot: _Spot) -> bool:
-    """Whether a count closes an exhaustive list and so only labels it: A、B等2个项目."""
-    head = text[spot.left : spot.found.start]
-    listed = re.search(r"([^，。；：]*)等$", head)
-    if listed is None:
-        last = text.rfind("、", spot.left, spot.found.start)
-        return last >= 0 and spot.found.start - last > 2 and first_verb(text, last, spot.found.start) is None
-    items = len(_ITEMS.findall(listed[1])) + 1
-    return spot.found.value <= items
-
-
-def _group(text: str, founds: list[Found], index: int) -> list[Found]:
-    """The amounts that follow one another with nothing but 、 or 和 between them."""
-    group = [founds[index]]
-    for following in founds[index + 1 : index + _MOST_ITEMS]:
-        if text[group[-1].end : following.start].strip() not in {"、", "和", "与", "及", "以及"}:
-            break
-        group.append(following)
-    return group
-
-
-def _counted_noun(text: str, spot: _Spot) -> int | None:
-    """Where the noun that the amount counts ends, if one follows it."""
-    found = spot.found
-    if found.relative or found.symbol == "次":
-        return None
-    room = min([spot.clause_end, found.end + _REACH, *(one.start for one in spot.following)])
-    after = noun_after(text, found.end, room, people=found.unit == "person")
-    if after is not None and begins_with_link(text[found.end : after]):
-        return None  # 66户(整合至)12户
-    return after
-
-
-def _keep(
-    reading: Reading,
-    found: Found,
-    nouns: tuple[Noun, ...],
-    linked: Linked,
-    *,
-    rule: str,
-    confidence: float,
-    clause: int,
-) -> None:
-    """Note a pair; a span of time or an age only where the noun is one of time (受教育年限)."""
-    noun = reading.text[nouns[0].start : nouns[0].end]
-    if found.symbol in _DURATION and not _DURATION_NOUN.search(noun):
-        reading.last = ()
-        return
-    sense = linked.sense
-    measure: Measure = "level"
-    if sense in {"up", "down"}:
-        measure = "change" if found.relative else "increment"
-    elif noun.startswith(("新增", "净增")):
-        measure = "increment"
-    reading.pairs.append(Pair(found, nouns, measure, sense == "down", rule, confidence, clause))
-    reading.last = nouns

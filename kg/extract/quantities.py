@@ -7,8 +7,8 @@ from bisect import bisect_right
 from dataclasses import replace
 
 from kg.extract.amounts import AmountFinder
+from kg.extract.links import link
 from kg.extract.periods import times
-from kg.extract.phrases import link
 from kg.model import Amount, Document, Measure, Mention
 
 _CLAUSE_END = re.compile("[，；。！？]")
