@@ -126,7 +126,7 @@ async function entityView(id) {
     h("ul", { class: "chips" }, found.mentions.map(([document, n]) =>
       h("li", {}, h("a", { href: documentHref(document.iri), lang: "zh" }, document.label), ` ${words("mentioned", n)}`))),
     found.statuses.length ? [h("h2", {}, words("states")), several(grouped(found.statuses).map((same) => fact(same, names)))] : null,
-    [...groups].map(([key, facts]) => [h("h2", {}, `${relation(key.slice(1), key[0] === "0")} (${facts.length})`), several(grouped(facts).map((same) => fact(same, names)))]),
+    [...groups].map(([key, facts]) => [h("h2", {}, `${relation(key.slice(1), key[0] === "0")} (${grouped(facts).length})`), several(grouped(facts).map((same) => fact(same, names)))]),
     found.values.length ? [h("h2", {}, words("values")), several(found.values.map((value) => h("li", {},
       h("span", { class: "head", lang: "zh" }, value.as_written), " ",
       h("span", { class: "soft" }, [term(value.measure), term(value.modality), value.period].filter(Boolean).join(" · ")), " ",

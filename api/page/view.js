@@ -91,8 +91,9 @@ function cell(row, name) {
   return [label ?? value.value];
 }
 
-/** SPARQL results as a table: a thing and its label are one link, a quote with its place in the document one cell. */
-export function table(answer, hidden, caption) {
+/** SPARQL results as a table: a thing and its label are one link, a quote with its place in the document one cell.
+ *  Thousands of rows are drawn by and by, on demand. */
+export function table(answer, hidden, caption, step = 200) {
   const variables = answer.head.vars;
   const quoted = variables.includes("quote");
   const folded = (name) =>
@@ -103,7 +104,7 @@ export function table(answer, hidden, caption) {
   const columns = variables.filter((name) => !folded(name)).map((name) => ({ name, key: name.replace(/Label$/, "") }));
   columns.sort((a, b) => (a.name === "quote") - (b.name === "quote"));
   const numeric = (binding) => /(integer|decimal|double)$/.test(binding?.datatype ?? "");
-  const rows = answer.results.bindings.map((row) => {
+  const drawn = (row) => {
     const names = Object.keys(row).filter((name) => name.endsWith("Label") || name === "asWritten").map((name) => row[name].value);
     return h("tr", {}, columns.map(({ name, key }) => {
       const attributes = { "data-name": column(key) };
@@ -119,9 +120,17 @@ export function table(answer, hidden, caption) {
       const shown = numeric(row[name]) ? [Number(row[name].value).toLocaleString("en", { maximumFractionDigits: 4 })] : cell(row, name);
       return h("td", { ...attributes, class: kind }, shown.filter((piece) => piece !== ""));
     }));
-  });
-  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+  };
+  const waiting = [...answer.results.bindings];
+  const body = h("tbody", {}, waiting.splice(0, step).map(drawn));
+  const rest = () => words("more", Math.min(step, waiting.length));
+  const button = h("button", { type: "button", onclick: () => {
+    body.append(...waiting.splice(0, step).map(drawn));
+    if (waiting.length) button.textContent = rest(); else button.remove();
+  } }, rest());
+  const scroll = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
     h("table", {}, h("caption", {}, caption),
       h("thead", {}, h("tr", {}, columns.map(({ key }) => h("th", { scope: "col" }, column(key))))),
-      h("tbody", {}, rows)));
+      body));
+  return waiting.length ? h("div", {}, scroll, button) : scroll;
 }

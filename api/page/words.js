@@ -28,7 +28,7 @@ const WORDS = {
   failed: ["无法连接服务。", "The service cannot be reached."],
   aliases: ["又称", "Also"],
   within: ["属于", "In"],
-  mentioned: ["提到 {n} 次", "mentioned {n} times"],
+  mentioned: ["提到 {n} 次", "mentions: {n}"],
   states: ["状态", "Status"],
   values: ["数值", "Values"],
   said: ["文件怎么说", "What the plans say"],

@@ -178,7 +178,7 @@ def _observation(observation: Observation, document: Document, names: Names, gra
 
 def _ground(subject: str, fact: Fact | Observation, document: Document, names: Names, graph: GraphWriter) -> None:
     """What a statement and an observation say alike: how sure, how firmly, by when, from where."""
-    graph.add(subject, CONFIDENCE, decimal(fact.confidence))
+    graph.add(subject, CONFIDENCE, decimal(round(fact.confidence, 3)))
     if fact.commitment is not None:
         graph.add(subject, COMMITMENT, _plan(f"commitment-{fact.commitment}"))
     if fact.due is not None:
@@ -249,6 +249,6 @@ def _text(resolved: Resolved, names: Names, graph: GraphWriter) -> bytes:
         graph.add(subject, _plan("mentionType"), _TYPES[mention.type])
         if meant is not None:
             graph.add(subject, _plan("mentions"), iri(meant))
-        graph.add(subject, CONFIDENCE, decimal(mention.confidence))
+        graph.add(subject, CONFIDENCE, decimal(round(mention.confidence, 3)))
         graph.add(subject, _plan("rule"), text(mention.rule))
     return graph.nquads()
