@@ -27,7 +27,11 @@ _NUMBERED = re.compile(r"[\s—－-]*(?:[（(]?[一二三四五六七八九十\d
 _REFORM_TAIL, _PLAN_TAIL, _MOST_PROGRAMMES = 3, 2, 2
 _BY = re.compile(r"以[“‘《]*$")
 _RELYING = re.compile(_ITEM + r".{0,4}?依托[“‘《]*$")
-_BY_CENTRE = re.compile(r"^[”’》]*等?为(?:重点|载体|依托|抓手|龙头|牵引|主阵地|支撑|引领|主战场|突破口)$")
+_BY_CENTRE = re.compile(
+    r"^[”’》]*等?为(?:重点|载体|依托|抓手|龙头|牵引|主阵地|支撑|引领|主战场|突破口|核心|主体|支点|节点)$"
+)
+_USES, _MEANS_TAIL, _MOST_MEANS = ("发挥", "用好", "放大"), 3, 4
+_USE = re.compile(r"[”’》]*(?:的|示范|引领|带动|支撑|辐射|龙头|核心|平台|主阵地)*(?:作用|优势|效应|功能)")
 
 
 def programme(context: Context) -> Iterator[Link]:
@@ -97,21 +101,40 @@ def whole_of_works(context: Context) -> Iterator[Link]:
 
 
 def by_means_of(context: Context) -> Iterator[Link]:
-    """以A为重点，创建X，壮大B产业; 依托A，打造X: A contributes to X and develops B."""
+    """以A为重点，创建X，壮大B产业; 依托A，打造X; 发挥A作用，打造X: A contributes to X and develops B."""
     for first, rest in pieces(context):
         if not first.lists or context.governors[first.sentence]:
             continue
         coordination = context.passage.lists[first.lists[0]]
         centred = _BY.search(coordination.before) and _BY_CENTRE.search(coordination.rest)
-        if not centred and not (_RELYING.search(coordination.before) and len(coordination.rest) <= 3):
+        relying = _RELYING.search(coordination.before) and len(coordination.rest) <= _MEANS_TAIL
+        leading = coordination.near.endswith(_USES) and _USE.match(coordination.rest)
+        if not centred and not relying and not leading:
             continue
-        for mean in coordination.items[:4]:
-            for listed in acted(context, rest):
-                for item in listed.items:
-                    if context.type(item) == "Industry":
+        for listed in acted(context, rest):
+            for item in listed.items:
+                for mean in coordination.items[:_MOST_MEANS]:
+                    yield from _by(context, mean, item)
+
+
+def relying_on(context: Context) -> Iterator[Link]:
+    """依托A发展B产业: what a clause relies on develops the industry that it speaks of next."""
+    for left, right in context.neighbours:
+        if left.clause != right.clause or not _RELYING.search(left.near):
+            continue
+        if context.words.cues["develops"].match(right.near) and context.developed(right):
+            for item in right.items:
+                if context.type(item) == "Industry":
+                    for mean in left.items[:_MOST_MEANS]:
                         yield from context.link("develops", mean, item)
-                    elif context.type(item) in {"Plan", "Hub", "Corridor"} and context.type(mean) != context.type(item):
-                        yield from context.link("contributesTo", mean, item)
+
+
+def _by(context: Context, mean: int, end: int) -> Iterator[Link]:
+    """What a means does for an end: it develops an industry, and contributes to a plan, hub or corridor."""
+    if context.type(end) == "Industry":
+        yield from context.link("develops", mean, end)
+    elif context.type(end) in {"Plan", "Hub", "Corridor"} and context.type(mean) != context.type(end):
+        yield from context.link("contributesTo", mean, end)
 
 
 def _under_line(context: Context, first: Clause) -> bool:
@@ -223,7 +246,19 @@ RULES = (
             Example(
                 "依托[东港产业园]Zone，打造[国际物流枢纽]Hub。", (("东港产业园", "contributesTo", "国际物流枢纽"),)
             ),
+            Example(
+                "发挥[东港产业园]Zone引领作用，打造[国际物流枢纽]Hub。",
+                (("东港产业园", "contributesTo", "国际物流枢纽"),),
+            ),
             Example("在[东港产业园]Zone召开会议，创建[国际物流枢纽]Hub。"),
+        ),
+    ),
+    Rule(
+        relying_on,
+        0.8,
+        (
+            Example("依托[东港产业园]Zone发展[先进材料]Industry产业。", (("东港产业园", "develops", "先进材料"),)),
+            Example("离开[东港产业园]Zone发展[先进材料]Industry产业。"),
         ),
     ),
 )

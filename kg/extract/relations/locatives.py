@@ -92,7 +92,9 @@ def owned_by(context: Context) -> Iterator[Link]:
     norm = context.passage.document.norm
     for left, right in context.neighbours:
         gap = norm[left.end : right.start]
-        if left.near.endswith(("面向", "向", "对", "与", "同", "和", "比", "辐射", "对接", "服务")):
+        if left.near.endswith(
+            ("面向", "向", "对", "与", "同", "和", "比", "辐射", "对接", "服务", "到", "至", "通往", "直达", "连接")
+        ):
             continue
         if len(left.items) > 1 or len(gap) > 6 or not _OWNER.fullmatch(gap):
             continue
@@ -129,7 +131,10 @@ def place_builds(context: Context) -> Iterator[Link]:
 def beside_place(context: Context) -> Iterator[Link]:
     """支持[云州][滨江新城]: a zone or work named directly behind an area lies in it."""
     for left, right in context.neighbours:
-        if left.end != right.start or context.type(left.items[-1]) != "AdminArea" or len(left.items) > 1:
+        if left.end != right.start or context.type(left.items[-1]) != "AdminArea":
+            continue
+        if len(left.items) > 1 and context.type(left.items[-2]) == "AdminArea":
+            # 甲、乙丙新城: which of them it lies in is not said.
             continue
         for item in right.items:
             if context.type(item) in {"Zone", "Facility", "Project"}:

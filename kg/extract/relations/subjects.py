@@ -49,12 +49,12 @@ def _named(context: Context, coordination: Coordination) -> tuple[int, ...] | No
     """Whom a list makes the subject; () where somebody is backed in something else, None where it names no subject."""
     if not context.passage.types(coordination) <= _DEVELOPERS or len(coordination.items) > _MOST_SUBJECTS:
         return None
+    does = context.words.cues["develops"].match(coordination.after) is not None
     if coordination.near.endswith(_BACKED):
-        backed = context.words.cues["develops"].match(coordination.after)
-        return coordination.items if backed else ()
-    # A new subject after a semicolon: 中心城区…；外围城区….
-    opens = context.opens(coordination) and len(coordination.items) == 1
-    return coordination.items if opens else None
+        return coordination.items if does else ()
+    # A new subject after a semicolon or in a series: 中心城区…；外围城区…; 支持甲发展A、乙发展B.
+    opens = context.opens(coordination) and (len(coordination.items) == 1 or does)
+    return coordination.items if opens or (does and coordination.near == "、") else None
 
 
 def _developing(context: Context, subjects: tuple[int, ...], coordination: Coordination) -> Iterator[Link]:

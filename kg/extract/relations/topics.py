@@ -137,7 +137,7 @@ def _industry_of(context: Context, begin: int) -> tuple[int, bool] | None:
     coordination = context.passage.lists[clause.lists[0]]
     if len(clause.lists) > 1 and not context.opens(coordination):
         return None
-    if len(coordination.items) > 1 or context.type(coordination.items[0]) != "Industry":
+    if context.passage.types(coordination) != {"Industry"} or len(coordination.items) > 1:
         return None
     if context.opens(coordination):
         known = context.name(coordination.items[0]).endswith(("业", "经济"))

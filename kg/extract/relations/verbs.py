@@ -37,13 +37,17 @@ def connects(context: Context) -> Iterator[Link]:
 
 
 def connects_behind(context: Context) -> Iterator[Link]:
-    """直达A、B的X: the work or corridor is named behind the places that it links."""
+    """直达A、B的X, A到B的X: the work or corridor is named behind the places that it links."""
     cues = context.words.cues["connects"]
     for left, right in context.neighbours:
-        behind = left.clause == right.clause and right.near == "的" and _closes(left.near, cues)
-        if behind and context.type(right.items[0]) in _LINKS:
+        if left.clause != right.clause or right.near != "的" or context.type(right.items[0]) not in _LINKS:
+            continue
+        between = left.near in {"到", "至"}
+        if between or _closes(left.near, cues):
             for item in left.items:
                 yield from context.link("connects", right.items[0], item)
+        if between and context.type(left.items[0] - 1) == "AdminArea":
+            yield from context.link("connects", right.items[0], left.items[0] - 1)
 
 
 def cooperates(context: Context) -> Iterator[Link]:
@@ -151,22 +155,43 @@ def _holds(coordination: Coordination, cues: re.Pattern[str]) -> bool:
 
 
 def contributes(context: Context) -> Iterator[Link]:
-    """A助力X, A带动X, A创建X; 为X提供支撑: the subject contributes to what the verb takes."""
+    """A助力X, A带动X, A创建X; 为X提供支撑; 组建A，助力X: the subject contributes to what the verb takes."""
     cues = context.words.serving
     for sentence in range(len(context.passage.spans)):
         subject: Coordination | None = None
+        made: Coordination | None = None
         for coordination in context.passage.lists_of(sentence):
-            target = coordination.items[0]
             taken = _closes(coordination.near, cues) or (
                 _SUPPORT.search(coordination.near) and _SUPPORTED.search(coordination.rest)
             )
             if subject is not None and taken and _within_reach(context, subject, coordination):
-                if coordination.near.rstrip("“‘《").endswith(("创建", "争创")) and context.type(target) != "Plan":
-                    continue
-                for item in subject.items:
-                    yield from context.link("contributesTo", item, target)
+                yield from _contributing(context, subject, coordination)
+            elif subject is None and made is not None and taken and _follows(made, coordination, cues):
+                yield from _contributing(context, made, coordination)
             elif _may_be_subject(coordination):
                 subject = coordination
+            made = coordination if context.acted_on(coordination) else None
+
+
+def _wins(coordination: Coordination) -> bool:
+    """Whether the verb seeks a title (创建, 争创)."""
+    return coordination.near.rstrip("“‘《").endswith(("创建", "争创"))
+
+
+def _follows(made: Coordination, target: Coordination, cues: re.Pattern[str]) -> bool:
+    """Whether a clause that begins with the verb says what the thing just made is for (组建A，助力X)."""
+    begins = cues.match(target.before.lstrip("更好有力")) is not None
+    return begins and made.clause + 1 == target.clause and not _wins(target)
+
+
+def _contributing(context: Context, subject: Coordination, target: Coordination) -> Iterator[Link]:
+    whole = target.items[0]
+    if _wins(target) and context.type(whole) != "Plan":
+        return
+    for item in subject.items:
+        # A place that seeks a title is to be among its holders.
+        area = _wins(target) and context.type(item) == "AdminArea"
+        yield from context.link("partOf" if area else "contributesTo", item, whole)
 
 
 def named_after(context: Context) -> Iterator[Link]:
@@ -237,6 +262,8 @@ RULES = (
     Rule(connects_behind, 0.85, (
         Example("开通直达[云州]AdminArea、[海州]AdminArea的[国际航线]Project。",
                 (("国际航线", "connects", "云州"), ("国际航线", "connects", "海州"))),
+        Example("[云州]AdminArea至[海州]AdminArea的[沿江高铁]Project开工。",
+                (("沿江高铁", "connects", "云州"), ("沿江高铁", "connects", "海州"))),
         Example("开通[云州]AdminArea、[海州]AdminArea的[国际航线]Project。"),
     )),
     Rule(cooperates, 0.8, (
@@ -263,6 +290,9 @@ RULES = (
     )),
     Rule(contributes, 0.75, (
         Example("[东湖新城]Zone要完善服务，带动[滨江商务区]Zone发展。", (("东湖新城", "contributesTo", "滨江商务区"),)),
+        Example("组建[深海研究院]Organization，助力[海洋强省]Plan建设。",
+                (("深海研究院", "contributesTo", "海洋强省"),)),
+        Example("支持[海州]AdminArea创建[国家创新型城市]Plan。", (("海州", "partOf", "国家创新型城市"),)),
         Example("带动[滨江商务区]Zone发展。"),
     ), settles=True),
     Rule(named_after, 0.8, (
