@@ -34,7 +34,7 @@ _NO_UNITS = frozenset(
     words(
         """
         届 期 字 里 出 面 集 节 单 回 打 样 轮 批 副 味 角 吨级 千伏 伏 兆 具 圆 焦 周年 届次 位次 名次 层 词 分
-        段 首 顶 道 卷 根 度 班 站 站点
+        段 首 顶 道 卷 根 班 站 站点
         """
     )
 )
@@ -188,8 +188,8 @@ class AmountFinder:
             return True
         if symbol == "番" and not _DOUBLED.search(text[max(0, match.start() - 2) : match.start()]):
             return True
-        if symbol == "方" and not low.rstrip("多余").endswith(("万", "亿")):
-            return True  # 三方, 多方: parties, no volume
+        if symbol in {"方", "度"} and not low.rstrip("多余").endswith(("万", "亿")):
+            return True  # 三方, 两度: parties and times; 亿方, 亿度 are volume and energy
         if _SCALES_ONLY.fullmatch(low) and low != "十" and not match["before"]:
             return True
         if symbol == "年" and (_YEAR.fullmatch(low) or match["before"] == "近"):

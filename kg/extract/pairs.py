@@ -43,6 +43,12 @@ _MEASURED = re.compile("(?:[量值额率数比]|收入|利润|产能|能力|面�
 #: After a noun these say that nothing is said of it.
 _ENDS = frozenset("，。；：！？、和与及\n（）()")
 _SHORTEST = 2
+#: A noun that is measured and of which a clause of its own says nothing else: 社会商品零售总额，比上年增长17.8%.
+_TOTAL = re.compile("(?:总额|总值|总产值|产量|收入|产值|增加值|销售额|零售额)$")
+#: 地区生产总值(连跨两个万亿元台阶)，年均增长5.7%.
+_STEP = re.compile(
+    "(?:连跨|连上|跨越|跨过|迈上|跃上)[一二两三四五六七八九十\\d]+个[十百千万亿]*元?级?(?:新?台阶|关口|大关)$"
+)
 #: The height that a number of steps was taken to: 3个(万亿级关口).
 _MARK = re.compile("[十百千万亿]+[元吨斤]?级?的?(?:台阶|关口|大关)[、]?")
 
@@ -171,7 +177,7 @@ class Pairer:
             return 1
         confidence = 0.8 if linked.bare else 0.9
         nouns: tuple[Noun, ...] = (noun,)
-        if linked.words and linked.words[-1] == "均":
+        if linked.words and linked.words[-1] in {"均", "都"}:
             nouns = self._alike(text, Noun(self._edges.begin(text, spot.left, linked.end) or noun.start, noun.end))
         keep(reading, found, nouns, linked, rule="noun_value", confidence=confidence, clause=spot.clause)
         return 1
@@ -270,8 +276,15 @@ class Pairer:
         if end <= 0 or text[end] not in "，：":
             return None
         begin = max((m.end() for m in BREAK.finditer(text, max(0, end - REACH), end)), default=max(0, end - REACH))
-        linked = link(text, begin, end)
-        told = linked.sense in {"up", "down"} or text[end] == "：" or "from" in here.senses
+        step = _STEP.search(text, begin, end)
+        linked = link(text, begin, step.start() if step else end)
+        told = linked.sense in {"up", "down"} or text[end] == "：" or "from" in here.senses or step is not None
+        told = told or (
+            linked.bare
+            and here.compared
+            and first_verb(text, begin, end) is None
+            and _TOTAL.search(text, begin, end) is not None
+        )
         if not told or any(begin <= pair.found.start for pair in reading.pairs[-2:]):
             return None
         start = self._noun_start(text, begin, linked.end)

@@ -11,6 +11,7 @@ from functools import cache
 
 from kg.extract.counted import PREDICATE
 from kg.extract.grammar import (
+    BARE_VERBS,
     FRAME_WORDS,
     GOODS,
     LIGHT_VERBS,
@@ -37,19 +38,23 @@ _TIMES = (
 )
 #: What no noun of a plan has within it: then the clause tells a story and no number of an indicator.
 _BAD_INSIDE = re.compile(
-    r"[`=<>{}\[\]/*#|\\]|因此|因为|由于|就[能是有要]|能够|不但|不仅|而且|虽然|如果|这[个种些]|那[个种些]|什么|我们|他们|你们|应该|应当|已经|曾经|没有|不能|不得|却|所以|例如|譬如|单是|并且|仍然|还要|只要|只有|"
+    r"[`=<>{}\[\]/*#|\\]|因此|因为|由于|就[能是有要]|能够|不但|不仅|而且|虽然|如果|这[个种些]|那[个种些]|什么|我们|他们|你们|应该|应当|已经|曾经|没有|不能|不得|却|所以|远远|例如|譬如|单是|并且|仍然|还要|只要|只有|"
     r"是|其中|一些|有些|许多|某些|怎样|还是|或者|关于|同志|代表们"
 )
 
 
 _VERBS = MAIN_VERBS + LIGHT_VERBS
+#: A frame word of one character before one of these is part of another word: 均衡, 就业, 和谐, 都市.
+_WITHIN_WORDS = "衡度享青用时级能款贷本林生外法分要物地业近医诊读市美谐睦"
 _FRAME = re.compile(
     rf"(?:{_TIMES}|(?:{either(w for w in FRAME_WORDS if len(w) > 1)})(?![级性])|年均(?={either(_VERBS)})"
-    rf"|(?:{either(w for w in FRAME_WORDS if len(w) == 1)})(?![衡度享青用时级能款贷本林生外法分要物地业近医诊读])"
+    rf"|(?:{either(w for w in FRAME_WORDS if len(w) == 1)})(?![{_WITHIN_WORDS}])"
     rf"|政府(?:还|又|再|已)?(?={either(_VERBS)})"
+    r"|(?:扣除|剔除|考虑)[^，。；]{2,10}因素(?=$)|\d+批次?"
+    rf"|优先(?=在|{either(_VERBS)})"
     r"|一次性|后来|获(?![得利奖批评])|计划(?=国内|地区|[工农]业|财政|全[国省市社])"
     rf"|(?:{either(MANNERS)})(?={either(_VERBS)})"
-    rf"|(?:{either(LIGHT_VERBS)})了?(?!{either(NOUN_TAILS)}|比(?!较)|标准(?:[和与及]|$))|[,\s、“](?=[^”]*$)|[\s、●—·，：:]+)"
+    rf"|(?:{either(LIGHT_VERBS)})了?(?!{either(NOUN_TAILS)}|比(?!较)|规模(?!化|以上)|标准(?:[和与及]|$))|[,\s、“](?=[^”]*$)|[\s、●—·，：:]+)"
 )
 #: 进出口 is one noun, no verb 出口 in it.
 _MAIN = re.compile(f"(?:{either(MAIN_VERBS)})(?<!进出口)")
@@ -75,9 +80,12 @@ _EFFECT = re.compile(r"(?:贡献率?|依存度|拉动率?|占比|比重|覆盖�
 _DEALING = re.compile(r"[对与同](?:[^，。；]{2,20})(?:进出口|出口额?|进口额?|贸易额?|投资额?)(?:总额|总值)?$")
 #: A time within a noun divides its subject from what is measured: 两地每年(互访游客).
 _TIME_INSIDE = re.compile(
-    r"(?:全年|每年|每月|去年|今年|以来|[一二三四五六七八九十\d]{1,2}年来)(?=[\u4e00-\u9fff]{2})(?!度)"
+    r"(?:全年|每年|每月|去年|今年|以来|期间|[一二三四五六七八九十\d]{1,2}年来)(?=[\u4e00-\u9fff]{2})(?!度)"
 )
 _PARTS = re.compile(f"(?:{either(PARTS)})(?!生产总值|GDP|总值)(?=[\u4e00-\u9fff]{{3}})")
+#: After 全国 they begin a title, whose part it is.
+_TITLES = ("文明", "重点", "示范", "先进", "优秀", "百强", "模范")
+_COMPARES = re.compile("[比较](?![例重率值价])")
 _LOCATED = re.compile(r"(?:在(?![校建职册岗线读研用训库营役园])|位于)")
 _BAD_END = re.compile(
     r"(?:[的了着是以和与及或把被将向从对等其该这那为第不就也都很更最较]|这些|我们|他们|以及|其中|例如|比如|包括|一批|一个|每个|各个|安排|拨付|下达|支持|实施|建成|达到|形成|拥有|[“‘\"《（(]|(?<![小工课学及准按临])时)$"
@@ -183,7 +191,8 @@ class Edges:
                 return None
         located = _LOCATED.match(text, start, end)
         if located:
-            start = self._after_place(text, located.end(), end)
+            main = _MAIN.search(text, located.end(), end)
+            start = main.start() if main and end - main.end() > 1 else self._after_place(text, located.end(), end)
         start = self._after_verb(text, start, end)
         for inside in _TIME_INSIDE.finditer(text, start + 1, end):
             start = self._strip(text, inside.end(), end)
@@ -202,7 +211,9 @@ class Edges:
                 break
             if match.end() - start == 1 and any(text[start : start + size] in self.places for size in (2, 3)):
                 break  # 和田, 达州: the name of a place begins like a frame word
-            if match.group() == "全国" and start > began and _LIGHT.search(text, began, start):
+            if match.group() == "全国" and (
+                text.startswith(_TITLES, match.end()) or (start > began and _LIGHT.search(text, began, start))
+            ):
                 break  # 培育全国名特优新农产品: the title says whose it is
             start = match.end()
         return start
@@ -247,6 +258,8 @@ class Edges:
         noun = text[start:end]
         if noun in GOODS:
             return start
+        if noun in BARE_VERBS or _COMPARES.match(noun):
+            return None
         if not 2 <= len(noun) <= 40 or _BAD_END.search(noun) or _BAD_INSIDE.search(noun):
             return None
         return start

@@ -112,7 +112,7 @@ def leads_a_phrase(text: str, spot: Spot) -> bool:
         return False
     return (
         before.endswith(tuple("为对向与同跨在从给由以用按把将被这那该每前后于"))
-        and not before.endswith(("分为", "行为"))
+        and not before.endswith(("分为", "行为", "连跨"))
         and not begins_with_verb(text[spot.found.end : spot.found.end + 6])
     )
 
