@@ -83,6 +83,46 @@ def test_members_of_a_corridor_are_not_claimed_by_the_heading(lexicon: Lexicon) 
     }
 
 
+def test_a_numbered_sentence_announces_its_paragraph_though_it_has_commas(lexicon: Lexicon) -> None:
+    source = "（四）坚持[全面深化改革]Reform，着力破除障碍，动力不断增强。建立[统一登记制度]Reform，放宽准入条件。"
+    assert triples(source, lexicon) == {("统一登记制度", "contributesTo", "全面深化改革")}
+
+
+def test_a_whole_within_the_sentence_is_nearer_than_its_topic(lexicon: Lexicon) -> None:
+    source = "深入推进[三江一体化]Plan，实施[石门水库]Project、[南山水库]Project，构建[三江大水网]Project。"
+    assert triples(source, lexicon) == {
+        ("石门水库", "partOf", "三江大水网"),
+        ("南山水库", "partOf", "三江大水网"),
+        ("三江大水网", "contributesTo", "三江一体化"),
+    }
+
+
+def test_a_topic_that_is_the_subject_speaks_for_the_whole_sentence(lexicon: Lexicon) -> None:
+    source = (
+        "[三江经济带]Corridor建设走深走实，[石门船闸]Project建成投用；"
+        "[东湖新城]Zone建设提速，[东湖大桥]Project建成通车；[白沙码头]Project完成扩容。"
+    )
+    assert triples(source, lexicon) == {
+        ("石门船闸", "contributesTo", "三江经济带"),
+        ("东湖新城", "contributesTo", "三江经济带"),
+        ("东湖大桥", "contributesTo", "东湖新城"),
+        ("白沙码头", "contributesTo", "三江经济带"),
+    }
+
+
+def test_what_one_joins_in_does_not_serve_the_heading(lexicon: Lexicon) -> None:
+    source = "深化[开放试验区]Zone建设。积极参与共建“[三江一体化]Plan”，推广[自主申报]Reform经验。"
+    assert triples(source, lexicon) == {("自主申报", "contributesTo", "开放试验区")}
+
+
+def test_what_the_zone_develops_is_not_developed_by_the_heading(lexicon: Lexicon) -> None:
+    source = "# 建设[国际航空枢纽]Hub\n支持[空港经济区]Zone发展[飞机租赁]Industry，优化服务。"
+    assert triples(source, lexicon) == {
+        ("空港经济区", "develops", "飞机租赁"),
+        ("空港经济区", "contributesTo", "国际航空枢纽"),
+    }
+
+
 def test_types_that_a_property_does_not_join_are_refused(lexicon: Lexicon) -> None:
     assert triples("[航运金融]Industry落户[云州]AdminArea。", lexicon) == set()
 
@@ -124,6 +164,28 @@ def test_time_grows_with_the_length_of_the_list(joint: str, kind: str, lexicon: 
     def seconds(count: int) -> float:
         items = joint.join(f"[{chr(0x4E00 + number)}]{kind}" for number in range(count))
         document, mentions = marked(f"# 推进[国际物流枢纽]Hub建设\n加强{items}等合作任务。")
+        begin = time.process_time()
+        relate(document, mentions, lexicon)
+        return time.process_time() - begin
+
+    small, large = min(seconds(1000) for _ in range(3)), min(seconds(4000) for _ in range(3))
+    assert large < 10 * max(small, 0.02)
+
+
+@pytest.mark.parametrize(
+    ("opening", "joint", "kind"),
+    [
+        ("深入推进[三江一体化]Plan，建设", "，建设", "Zone"),
+        ("[三江经济带]Corridor建设走深走实，建设", "；建设", "Corridor"),
+        ("[食品产业]Industry加快转型，发展", "，发展", "Industry"),
+        ("深化[水务改革]Reform，健全", "，健全", "Reform"),
+        ("[云州]AdminArea与", "合作，与", "AdminArea"),
+    ],
+)
+def test_time_grows_with_the_length_of_the_sentence(opening: str, joint: str, kind: str, lexicon: Lexicon) -> None:
+    def seconds(count: int) -> float:
+        items = joint.join(f"[{chr(0x4E00 + number)}]{kind}" for number in range(count))
+        document, mentions = marked(f"{opening}{items}建设。")
         begin = time.process_time()
         relate(document, mentions, lexicon)
         return time.process_time() - begin
