@@ -122,6 +122,8 @@ def counts_a_subject(text: str, spot: Spot) -> bool:
     if not spot.found.counts or not spot.following or spot.following[0].start > spot.clause_end:
         return False
     value = spot.following[0]
+    if "、" in text[spot.found.end : value.start]:
+        return False  # 新增就业47万人以上、失业率控制在5.5%: a list
     linked = link(text, spot.found.end, value.start)
     return value.relative and not linked.bare and _RATE.search(text, spot.found.end, linked.end) is not None
 
