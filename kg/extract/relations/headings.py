@@ -10,7 +10,7 @@ from kg.extract.relations.base import Context, Example, Link, Rule
 
 AREAS = frozenset({"Zone", "Hub", "Corridor"})
 GROUP = re.compile(
-    r"[“‘]?[\d一二三四五六七八九十两]+(?:(?:大|个|条|\+[\d一二三四五六七八九十N])|\w[、]?[一二三四五六七八九十两多]\w[”’]?$)"
+    r"[“‘]?[\d一二三四五六七八九十两]+(?:(?:大|个|条|\+[\d一二三四五六七八九十N])|\w[、]?[一二三四五六七八九十两多][区圈带廊城片群轴核翼极点][”’]?$)"
 )
 #: Who joins in a plan does not make it serve his own (融入X, 参与共建X).
 _JOINS = re.compile(r"(?:融入|服务|对接|共建)[“‘《]*$")
@@ -47,7 +47,9 @@ def under_heading(context: Context) -> Iterator[Link]:
                 continue
             for item in coordination.items:
                 whole = _governor(context, governors, item)
-                if whole is None or context.type(item) not in _MEANS or _part(context, coordination, item, whole):
+                if whole is None or context.type(item) not in _MEANS or context.is_period(item):
+                    continue
+                if _part(context, coordination, item, whole):
                     continue
                 if not _same(context.name(item), context.name(whole)):
                     yield from _stated(context, "contributesTo", item, whole, sentence)

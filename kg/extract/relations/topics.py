@@ -84,7 +84,7 @@ def _serving(context: Context, found: _Topic, end: int) -> Iterator[Link]:
 
 def _is_group(context: Context, item: int) -> bool:
     """Whether a topic is a counted group, whose members are a matter of their own."""
-    return context.type(item) in AREAS and GROUP.match(context.name(item)) is not None
+    return GROUP.match(context.name(item)) is not None
 
 
 def industry_spoken_of(context: Context) -> Iterator[Link]:
@@ -117,7 +117,7 @@ def counted_group(context: Context) -> Iterator[Link]:
         if found is None:
             continue
         group = found.items[0]
-        if len(found.items) > 1 or not _is_group(context, group):
+        if len(found.items) > 1 or context.type(group) not in AREAS or not _is_group(context, group):
             continue
         for clause in passage.clauses[found.clause + 1 : last]:
             for index in clause.lists[:1]:
@@ -156,7 +156,7 @@ def _served(context: Context, item: int, topics: tuple[int, ...], *, alike: bool
     """The link from a topic to an industry, or to a topic from what serves it; ``alike`` lets its own kind serve it."""
     for whole in topics:
         kind, type_ = context.type(item), context.type(whole)
-        if context.name(item) in context.name(whole):
+        if context.name(item) in context.name(whole) or context.is_period(item):
             continue
         if kind == "Industry":
             if type_ in _DEVELOPING:
