@@ -60,7 +60,7 @@ _NOT_BEFORE = {
 _TOO_LARGE = Decimal(10) ** 26
 #: Between the two ends of a range.
 _TO = "(?:——|[-—~～至到])"
-_BAD_BEFORE = re.compile(r"(?:第|前|后|连续|[a-zA-Z\d._\-/—]|[“\"‘](?=[一二三四五六七八九十]{1,2}五)|周)$")
+_BAD_BEFORE = re.compile(r"(?:第|前|后|连续|\d |[a-zA-Z\d._\-/—]|[“\"‘](?=[一二三四五六七八九十]{1,2}五)|周)$")
 _DOUBLED = re.compile("翻了?$")
 _YEAR = re.compile(r"(?:19|20)\d\d|[一二][九八〇○零][〇○零一二两三四五六七八九]+")
 _SCALES_ONLY = re.compile(r"[十百千万亿]+")
@@ -192,7 +192,7 @@ class AmountFinder:
             return True  # 三方, 两度: parties and times; 亿方, 亿度 are volume and energy
         if _SCALES_ONLY.fullmatch(low) and low != "十" and not match["before"]:
             return True
-        if symbol == "年" and (_YEAR.fullmatch(low) or match["before"] == "近"):
+        if symbol == "年" and (_YEAR.fullmatch(low.replace(" ", "")) or match["before"] == "近"):
             return True  # a date, or 近3年: a period
         return not symbol and not self._bare(match, text)
 

@@ -23,8 +23,13 @@ ARABIC_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:，\d{3})+(?!\d)|\d+)(?:
 _SCALE = rf"(?:[十百]?万亿|[十百千]?万|[十百千]亿|亿|千(?![{_UNIT_TAIL}])|百)"
 #: 2万5千, 1亿3千多万: digits, but every scale is printed.
 _TWO_SCALES = r"\d+(?:亿\d+[千百]?[多余]?万|万\d+[千百](?![瓦伏卡赫帕]))"
+#: 5 1 6 0: some printings set digits apart.
+_APART = r"\d(?: \d)+(?: ?\. ?\d(?: \d)*)?"
 #: A numeral with 多 or 余 before or after its scale: 1270多万, 二十多万, 8000多, 三十余.
-NUMBER = rf"(?:{_TWO_SCALES}|{ARABIC_NUMBER}(?:[多余]?{_SCALE})?|{HAN_NUMBER}(?:[多余][万亿]+)?)[多余]?"
+NUMBER = (
+    rf"(?:{_TWO_SCALES}|{_APART}(?: ?{_SCALE})?|{ARABIC_NUMBER}(?:[多余]?{_SCALE})?"
+    rf"|{HAN_NUMBER}(?:[多余][万亿]+)?)[多余]?"
+)
 #: A share in words or with a stroke: 三分之一, 百分之八点五, 1/10.
 FRACTION = rf"(?:{HAN_NUMBER}分之{HAN_NUMBER}|\d{{1,3}}/\d{{1,3}}(?![/\d]))"
 
@@ -108,7 +113,7 @@ def numeral(text: str) -> Decimal | None:
     if share:
         above, below = numeral(share["above"] or share["top"]), numeral(share["below"] or share["bottom"])
         return above / below if above is not None and below else None
-    plain = text.replace("多", "").replace("余", "").replace("，", ",")
+    plain = text.replace("多", "").replace("余", "").replace("，", ",").replace(" ", "")
     two = _TWO.fullmatch(plain)
     if two:
         return Decimal(two["high"]) * _scale(two["large"]) + Decimal(two["low"]) * _scale(two["small"])

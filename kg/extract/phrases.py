@@ -51,10 +51,10 @@ _FRAME = re.compile(
     rf"|(?:{either(w for w in FRAME_WORDS if len(w) == 1)})(?![{_WITHIN_WORDS}])"
     rf"|政府(?:还|又|再|已)?(?={either(_VERBS)})"
     r"|(?:扣除|剔除|考虑)[^，。；]{2,10}因素(?=$)|\d+批次?"
-    rf"|优先(?=在|{either(_VERBS)})"
-    r"|一次性|后来|获(?![得利奖批评])|计划(?=国内|地区|基本|[工农]业|财政|全[国省市社]|建成|新建|开工|完成)"
+    rf"|再(?=为|{either(_VERBS)})|优先(?=在|{either(_VERBS)})"
+    r"|一次性|后来|总数(?=$)|结果(?![的性])|获(?![得利奖批评])|计划(?=国内|地区|基本|[工农]业|财政|全[国省市社]|建成|新建|开工|完成)"
     rf"|(?:{either(MANNERS)})(?={either(_VERBS)})"
-    rf"|(?:{either(LIGHT_VERBS)})了?(?!{either(NOUN_TAILS)}|比(?!较)|规模(?!化|以上)|标准(?:[和与及]|$))|[,\s、“](?=[^”]*$)|[\s、●—·，：:]+)"
+    rf"|(?:{either(LIGHT_VERBS)})了?(?!{either(NOUN_TAILS)}|比(?!较)|规模(?!化|以上)|区(?!域)|(?:环境|企业)(?:[和与及]|$)|标准(?:[和与及]|$))|[,\s、“](?=[^”]*$)|[\s、●—·，：:]+)"
 )
 #: 进出口 is one noun, no verb 出口 in it.
 _MAIN = re.compile(f"(?:{either(MAIN_VERBS)})(?<!进出口)")
