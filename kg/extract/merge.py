@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from kg.model import Mention, Relation
 
-
 #: Names that win over an indicator and its quantity.
 _CERTAIN = 0.95
 
