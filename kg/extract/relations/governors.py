@@ -35,7 +35,7 @@ _NUMBERED = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[
 _NUMBERED_LENGTH = 64
 _SERIES = re.compile(r"[\s—－-]*[一二三四五六七八九十]+(?:是|要)")
 #: A sentence in the midst of a paragraph is a heading only as a bare order (深入推进某某改革。).
-_ORDER = re.compile(r"(?:[一二三四五六七八九十]+是)?.{0,4}?(?:推进|推动|建设|打造|深化|强化|构建|实施)")
+_ORDER = re.compile(r"(?:[一二三四五六七八九十]+是)?.{0,4}?(?:推进|推动|建设|打造|深化|构建|实施)")
 
 
 @dataclass(slots=True)
