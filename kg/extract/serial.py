@@ -80,7 +80,8 @@ def _built(cls: type[T], data: Json) -> T:
 def to_json(extraction: Extraction) -> Json:
     """An extraction as a JSON object: ``document``, ``extractor``, ``mentions``, ``relations``.
 
-    ``dropped`` is there if something was, ``annotators`` if it was made by hand; ``document.norm`` is left out where it equals ``document.text``.
+    ``dropped`` is there if something was, ``annotators`` if it was made by hand; ``document.norm``
+    is left out where it equals ``document.text``.
     """
     document = _plain(extraction.document)
     if extraction.document.norm == extraction.document.text:
