@@ -110,7 +110,7 @@ class AmountFinder:
             rf"(?:(?P<half>一半|半数|过半)|百分之(?P<percent>{plain})(?:{_TO}(?:百分之)?(?P<percent_to>{plain}))?"
             rf"|(?P<share>{FRACTION})"
             rf"|(?P<low>{NUMBER}) ?(?P<low_unit>{unit})?"
-            rf"(?:{_TO}(?P<high>{NUMBER}) ?(?P<high_unit>{unit})|(?P<more>[多余]))?)"
+            rf"(?:{_TO}(?P<high>{NUMBER}) ?(?P<high_unit>{unit})|(?P<more>[多余](?!式|元化|功能|边|媒)))?)"
             rf"(?P<after>{after})?"
         )
         self._after = re.compile(_NO_AMOUNT_AFTER)

@@ -32,7 +32,7 @@ _TIMES = (
     rf"(?:预计|预期)?(?:到|至|截至|截止|自|从|在|于|经过|用)?(?:{_YEARS}(?:[-—~～至到和、]+{_YEARS})?(?:[两三四五]?年|(?=比|$))(?:[至到-]?{_YEARS}年)?(?:代|底前|底|末|初|前|以内|内|间|以来|以后|上半年|下半年|一年)?(?:全年|度)?"
     r"|[“\"‘]?十?[一二三四五六七八九十]五[”\"’](?:规划|计划)?(?:期间|时期|以来|期末|末期?|间期)?"
     r"|[这过近最前今后未来的去头本]{1,4}[几一二两三四五六七八九十\d]+个?年(?:来|内|间|中|期间|时间)?(?:里|中)?"
-    r"|[一二两三四五六七八九十几\d]+年(?:来|内|间|中(?![央国小型部医华等心职专])|期间|累计|合计)?(?!级|制|期|行动|规划|计划|增量)"
+    r"|[一二两三四五六七八九十几\d]+年(?:来|内|间|中(?=国家)|中(?![央国小型部医华等心职专])|期间|累计|合计)?(?!级|制|期|行动|规划|计划|增量)"
     r"|[一二三四五六七八九十]{1,3}是|后(?=[增新的建])|去年|今年|明年|后年|上年|前年|全年|每年|近年来?|近几年|目前|现在|至今|年底|年末|年内|当年|同年|同期|期内|期末|本届政府任期内|任期内|[上下]半年|[前一二三四]+季度|\d+(?:[-—~至到]\d+)?月(?:份|底|末)?|"
     r"[一二三四五六七八九十]{1,2}月(?:份|底|末)?|\d+日)"
 )
@@ -45,7 +45,7 @@ _BAD_INSIDE = re.compile(
 
 _VERBS = MAIN_VERBS + LIGHT_VERBS
 #: A frame word of one character before one of these is part of another word: 均衡, 就业, 和谐, 都市.
-_WITHIN_WORDS = "衡度享青用时级能款贷本林生外法分要物地业近医诊读市美谐睦"
+_WITHIN_WORDS = "衡度享青用时级能款贷本林生外法分要物地业近医诊读市美谐睦求素"
 _FRAME = re.compile(
     rf"(?:{_TIMES}|(?:{either(w for w in FRAME_WORDS if len(w) > 1)})(?![级性])|年均(?={either(_VERBS)})"
     rf"|(?:{either(w for w in FRAME_WORDS if len(w) == 1)})(?![{_WITHIN_WORDS}])"
@@ -204,7 +204,7 @@ class Edges:
     def _strip(self, text: str, start: int, end: int) -> int:
         began = start
         while start < end:
-            if _JOINED_VERBS.match(text, start, end):
+            if _JOINED_VERBS.match(text, start, end) or _DEALING.match(text, start, end):
                 break
             match = _FRAME.match(text, start, end)
             if match is None or match.end() == start:
@@ -251,7 +251,7 @@ class Edges:
         part = _PARTS.match(text, after, end)
         if part:
             return part.end()
-        return after if end - after >= 3 and text[after] not in "港区人共籍" else start
+        return after if end - after >= 3 and text[after] not in "港区人共籍湖江河山海岛市县州" else start
 
     @staticmethod
     def _valid(text: str, start: int, end: int) -> int | None:

@@ -89,7 +89,8 @@ def outside_quotes(text: str, founds: list[Found]) -> list[Found]:
         while position < len(quoted) and quoted[position][1] <= found.start:
             position += 1
         inside = position < len(quoted) and quoted[position][0] < found.start
-        if not (found.counts and inside):
+        written = text[found.core]
+        if not (inside and (found.counts or not written.isascii())):
             kept.append(found)
     return kept
 
