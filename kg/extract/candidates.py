@@ -146,11 +146,12 @@ def _cut(passage: Passage, position: int, begin: int, end: int) -> int:
 
 
 def _is_preposition(passage: Passage, position: int) -> bool:
-    """Whether a preposition stands alone at a position (体育健儿|在|巴黎奥运会)."""
-    return passage.document.norm[position] in "在向把被由对从" and passage.scan.words.get(position) == (
-        position + 1,
-        "p",
-    )
+    """Whether a preposition stands alone at a position (体育健儿|在|巴黎奥运会), or follows a head noun (新区|由)."""
+    sign = passage.document.norm[position]
+    # The segmenter joins 由 to the unknown name after it.
+    if sign == "由" and position in passage.scan.heads and passage.scan.border(position):
+        return True
+    return sign in "在向把被由对从" and passage.scan.words.get(position) == (position + 1, "p")
 
 
 def _own_verb(passage: Passage, position: int, stop: int) -> bool:
