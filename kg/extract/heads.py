@@ -220,9 +220,10 @@ def _of_list(passage: Passage, found: Sequence[Candidate]) -> Iterator[Mention]:
     group: _Group | None = None
     following: Candidate | None = None
     for candidate in reversed(found):
-        listed = following is None or _LISTED.fullmatch(
-            passage.masked, candidate.end - passage.start, following.start - passage.start
-        )
+        joint = None
+        if following is not None:
+            joint = _LISTED.fullmatch(passage.masked, candidate.end - passage.start, following.start - passage.start)
+        listed = following is None or joint is not None
         following = candidate
         if candidate.after and _CLOSED.match(candidate.after):
             closing = _group_type(passage, candidate)
@@ -233,8 +234,17 @@ def _of_list(passage: Passage, found: Sequence[Candidate]) -> Iterator[Mention]:
                 yield Mention(candidate.start, candidate.end, group.type, "shared_head", 0.86)
             elif group is None or not group.closing:
                 group = _Group(own, head.kind if own == head.type else None, head.noun)
-        elif listed and group is not None and (group.closing or group.shares):
+        elif (
+            listed and group is not None and (group.closing or (group.shares and not _whole(passage, candidate, joint)))
+        ):
             yield from _headless(passage, candidate, group)
+
+
+def _whole(passage: Passage, candidate: Candidate, joint: re.Match[str] | None) -> bool:
+    """Whether a place that a conjunction joins to the next item is no part of that item's name (江门|和|南沙港区)."""
+    if joint is None or joint.group()[0] not in "和与及":
+        return False
+    return candidate.end in passage.scan.places.get(candidate.start, ())
 
 
 #: What stands between two items of a list: the list comma or a conjunction, and verbs of the next item.
@@ -281,9 +291,11 @@ RULES = (
         Example("着力推进国际航运枢纽建设。", ("国际航运枢纽/Hub",)),
         Example("深入实施提振消费专项行动。", ("提振消费专项行动/Plan",)),
         Example("建设一批特色园区。", ()),
+        Example("东江新城由莲湖集聚区和榕溪集聚区组成。", ("东江新城/Zone", "莲湖集聚区/Zone", "榕溪集聚区/Zone")),
     )),
     Rule(shared_head, (
         Example("加快延榆、康渝高铁建设。", ("延榆/Project",)),
         Example("提高教育、医疗水平。", ()),
+        Example("江门和南沙港区开工。", ()),
     )),
 )  # fmt: skip
