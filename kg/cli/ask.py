@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -70,8 +71,16 @@ def query(
         if isinstance(found, str) and not name and arguments:
             raise BadQuery(f"{file} has no header that declares parameters, so it takes none")
     else:
-        results = _ask(source, sys.stdin.read() if arguments[0] == "-" else arguments[0])
+        results = _ask(source, sys.stdin.read() if arguments[0] == "-" else _text(arguments[0]))
     _print(source, results, format_, output)
+
+
+def _text(argument: str) -> str:
+    """The query itself; a file or a named query that stands in its place is a slip that deserves its own message."""
+    if re.fullmatch(r"[^\s{}]+\.(rq|sparql)|[a-z-]+", argument):
+        option = "--file" if "." in argument else "--name"
+        raise BadQuery(f"{argument} is no query; did you mean {option} {argument}?")
+    return argument
 
 
 def _ask(source: Reader, text: str) -> Results:

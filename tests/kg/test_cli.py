@@ -335,6 +335,8 @@ class TestBadInput:
             (["query", "--name", "hubs", "x=1"], "no parameter x"),
             (["query", "--name", "hubs", "--file", "x.rq"], "only one of"),
             (["query", "--file", "missing.rq"], r"missing\.rq"),
+            (["query", "mine.rq"], r"did you mean --file mine\.rq"),
+            (["query", "hubs"], "did you mean --name hubs"),
             (["query", "ASK {}", "--format", "turtle"], "turtle"),
             (["show", "没有的东西"], "没有的东西"),
             (["neighbors", "广州科技创新走廊", "--depth", "9"], "depth"),
