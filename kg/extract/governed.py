@@ -129,7 +129,7 @@ def _shortest(passage: Passage, end: int, kind: str) -> str:
 RULES = (
     Rule(governed_name, (
         Example("深入实施降低物流成本行动。", ("降低物流成本行动/Plan",)),
-        Example("完善民营小微企业融资支持协调机制。", ("民营小微企业融资支持协调机制/Reform",)),
+        Example("完善小型商户用工对接协调机制。", ("小型商户用工对接协调机制/Reform",)),
         Example("出台扶持中小企业发展政策。", ()),
         Example("完善工作机制。", ()),
     )),
