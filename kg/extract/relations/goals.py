@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
+from kg.extract.clauses import Clause, Coordination
 from kg.extract.relations.base import Context, Example, Link, Rule
 from kg.extract.relations.leading import ADVERBS, WORKS, acted, pieces, reform_of
 
@@ -34,42 +36,42 @@ def goal_of_works(context: Context) -> Iterator[Link]:
                         yield from context.link("contributesTo", item, goal)
 
 
-def network_of_works(context: Context) -> Iterator[Link]:
-    """推进A、B建设，构建X网: the works of the clause before are parts of the network that they make up."""
+def _built_next(context: Context) -> Iterator[tuple[Clause, Coordination]]:
+    """Each clause with the one list of the clause after it in the sentence, where that is built (建设X, 打造X)."""
     passage = context.passage
     for first, last in passage.spans:
-        for before, clause in zip(passage.clauses[first:last], passage.clauses[first + 1 : last], strict=False):
-            if len(clause.lists) != 1:
-                continue
-            coordination = passage.lists[clause.lists[0]]
-            if len(coordination.rest) > 1 or not _GOAL.search(coordination.before):
-                continue
-            for listed in acted(context, (before,)):
-                for whole in coordination.items:
-                    name = context.name(whole).rstrip("”’》")
-                    if context.type(whole) != "Project" or not name.endswith(context.words.network):
-                        continue
-                    for item in listed.items:
-                        if context.type(item) == "Project":
-                            yield from context.link("partOf", item, whole)
+        for before, clause in pairwise(passage.clauses[first:last]):
+            if len(clause.lists) == 1:
+                built = passage.lists[clause.lists[0]]
+                if _GOAL.search(built.before):
+                    yield before, built
+
+
+def network_of_works(context: Context) -> Iterator[Link]:
+    """推进A、B建设，构建X网: the works of the clause before are parts of the network that they make up."""
+    for before, built in _built_next(context):
+        if len(built.rest) > 1:
+            continue
+        for listed in acted(context, (before,)):
+            for whole in built.items:
+                name = context.name(whole).rstrip("”’》")
+                if context.type(whole) != "Project" or not name.endswith(context.words.network):
+                    continue
+                for item in listed.items:
+                    if context.type(item) == "Project":
+                        yield from context.link("partOf", item, whole)
 
 
 def goal_of_industry(context: Context) -> Iterator[Link]:
     """发展A产业，建设X强省: the plan named for its end develops the industry of the clause before."""
-    passage = context.passage
-    for first, last in passage.spans:
-        for before, clause in zip(passage.clauses[first:last], passage.clauses[first + 1 : last], strict=False):
-            if len(clause.lists) != 1:
-                continue
-            coordination = passage.lists[clause.lists[0]]
-            goal = coordination.items[0]
-            titled = context.type(goal) == "Plan" and context.name(goal).endswith(_STRONG)
-            if coordination.rest or not titled or not _GOAL.search(coordination.before):
-                continue
-            for listed in acted(context, (before,)):
-                for item in listed.items:
-                    if context.type(item) == "Industry" and context.developed(listed):
-                        yield from context.link("develops", goal, item)
+    for before, built in _built_next(context):
+        goal = built.items[0]
+        if built.rest or context.type(goal) != "Plan" or not context.name(goal).endswith(_STRONG):
+            continue
+        for listed in acted(context, (before,)):
+            for item in listed.items:
+                if context.type(item) == "Industry" and context.developed(listed):
+                    yield from context.link("develops", goal, item)
 
 
 def goal_of_reforms(context: Context) -> Iterator[Link]:
