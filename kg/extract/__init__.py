@@ -9,6 +9,7 @@ from kg.extract.calibration import calibrate_mentions, calibrate_relations
 from kg.extract.echoes import echoes
 from kg.extract.indicators import observe
 from kg.extract.merge import merge, reindex
+from kg.extract.outlook import outlooks
 from kg.extract.passage import Passage
 from kg.extract.relations import relate
 from kg.extract.rule import Rule
@@ -37,9 +38,10 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
         for rule in RULES:
             names.extend(rule.find(passage))
     names.extend(echoes(document, names, lexicon))
-    observed, values = observe(document, lexicon, names)
-    mentions = attribute(document, tuple(merge(names, observed)), lexicon)
-    relations = [*reindex(values, observed, mentions), *relate(document, mentions, lexicon)]
+    looks = outlooks(document)
+    observed, values = observe(document, lexicon, names, looks)
+    mentions = attribute(document, tuple(merge(names, observed)), lexicon, looks)
+    relations = [*reindex(values, observed, mentions), *relate(document, mentions, lexicon, looks)]
     relations.sort(key=lambda r: (r.head, r.tail, r.predicate))
     extractor = f"planatlas.rules {__version__} {lexicon.version}".strip()
     return Extraction(document, calibrate_mentions(mentions), calibrate_relations(relations), extractor)

@@ -7,6 +7,7 @@ verb says depends on the outlook: 推进 is planned in a passage that looks forw
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -72,17 +73,23 @@ def any_of(words: object) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, listed)) if listed else r"(?!)")
 
 
-def attribute(document: Document, mentions: tuple[Mention, ...], lexicon: Lexicon) -> tuple[Mention, ...]:
+def attribute(
+    document: Document,
+    mentions: tuple[Mention, ...],
+    lexicon: Lexicon,
+    looks: Sequence[Outlook | None] | None = None,
+) -> tuple[Mention, ...]:
     """The mentions with ``status``, ``commitment`` and ``due`` filled where their sentences say them.
 
     Args:
         document: The document; its sentences are read.
         mentions: Sorted by start, without overlap.
         lexicon: Verbs of status and commitment.
+        looks: The document's ``outlooks``, where the caller has them.
     """
     passage = lay_out(document, mentions)
     verbs = verbs_of(lexicon)
-    looks = outlooks(document)
+    looks = outlooks(document) if looks is None else looks
     filled = list(mentions)
     dues: dict[int, str | None] = {}
     for coordination in passage.lists:

@@ -7,7 +7,7 @@ was reached or is a target, what time it speaks of, and by when it is due.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -40,7 +40,10 @@ def _by_length(name: Mention) -> int:
 
 
 def observe(
-    document: Document, lexicon: Lexicon, names: Iterable[Mention] = ()
+    document: Document,
+    lexicon: Lexicon,
+    names: Iterable[Mention] = (),
+    looks: Sequence[Outlook | None] | None = None,
 ) -> tuple[list[Mention], list[Relation]]:
     """Indicators and quantities of a document, and which is whose value.
 
@@ -48,13 +51,14 @@ def observe(
         document: As read; sentences are taken as they are.
         lexicon: For units and the head nouns of places.
         names: Named things found before; one that leads a measure noun is its subject and no part of the indicator.
+        looks: The document's ``outlooks``, where the caller has them.
 
     Returns:
         Mentions sorted by start, without overlap, and ``hasValue`` relations whose ends are indices into them; the
         span of a relation is the narrowest part of the sentence that states it.
     """
     pairer = _pairer(lexicon.units, place_heads(lexicon), region_names(lexicon))
-    views = outlooks(document)
+    looks = outlooks(document) if looks is None else looks
     subjects = {name.start: name.end for name in sorted(names, key=_by_length) if name.type in _SUBJECTS}
     mentions: list[Mention] = []
     relations: list[Relation] = []
@@ -63,7 +67,7 @@ def observe(
         pairs = pairer.pairs(text)
         if not pairs:
             continue
-        passage = _Passage(document, sentence.start, text, views[index], subjects)
+        passage = _Passage(document, sentence.start, text, looks[index], subjects)
         _emit(passage, pairs, mentions, relations)
     return mentions, relations
 

@@ -16,7 +16,7 @@ from kg.extract.relations import goals, headings, leading, lists, locatives, sub
 from kg.extract.relations.base import Context, Rule, Words
 from kg.extract.relations.governors import governors
 from kg.lexicon import Lexicon
-from kg.model import Commitment, Document, Mention, Predicate, Relation
+from kg.model import Commitment, Document, Mention, Outlook, Predicate, Relation
 
 #: Rules that read a sentence, then those that read what the sentence and its heading are about.
 LOCAL_RULES: tuple[Rule, ...] = (
@@ -38,15 +38,21 @@ _SETTLES: dict[Predicate, tuple[Predicate, ...]] = {
 }
 
 
-def relate(document: Document, mentions: tuple[Mention, ...], lexicon: Lexicon) -> tuple[Relation, ...]:
+def relate(
+    document: Document,
+    mentions: tuple[Mention, ...],
+    lexicon: Lexicon,
+    looks: tuple[Outlook | None, ...] | None = None,
+) -> tuple[Relation, ...]:
     """The relations that the document states, sorted by head, property and tail; indices are into ``mentions``.
 
     Args:
         document: The document; its sentences and blocks are read.
         mentions: Sorted by start, without overlap.
         lexicon: Cue words, and the types that each property joins.
+        looks: The document's ``outlooks``, where the caller has them.
     """
-    context = context_of(document, mentions, lexicon)
+    context = context_of(document, mentions, lexicon, looks)
     best: dict[tuple[int, Predicate, int], Relation] = {}
     #: What no topic claims again, and by which property.
     settled: set[tuple[Predicate, int]] = set()
@@ -68,7 +74,12 @@ def relate(document: Document, mentions: tuple[Mention, ...], lexicon: Lexicon) 
     return tuple(_spoken(context, best[key], spoken) for key in sorted(best))
 
 
-def context_of(document: Document, mentions: tuple[Mention, ...], lexicon: Lexicon) -> Context:
+def context_of(
+    document: Document,
+    mentions: tuple[Mention, ...],
+    lexicon: Lexicon,
+    looks: tuple[Outlook | None, ...] | None = None,
+) -> Context:
     """Lays a document out for the rules."""
     passage = lay_out(document, mentions)
     governing, ladder = governors(passage)
@@ -77,7 +88,7 @@ def context_of(document: Document, mentions: tuple[Mention, ...], lexicon: Lexic
         lexicon=lexicon,
         verbs=verbs_of(lexicon),
         words=_words(lexicon),
-        looks=outlooks(document),
+        looks=outlooks(document) if looks is None else looks,
         governors=governing,
         ladder=ladder,
         neighbours=tuple(pair for listed in passage.by_sentence for pair in pairwise(listed)),
