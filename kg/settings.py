@@ -28,9 +28,7 @@ class Settings:
     keep: int = 3
     #: Seconds a query of the service may take.
     timeout: float = 30.0
-    #: Rows and edges the service returns at most for one request.
-    max_rows: int = 10_000
-    #: Token that opens writing through the service; "" leaves it closed.
+    #: Token that opens writing through the service; "" leaves it closed. So far nothing there writes.
     token: str = ""
     #: Address and port of the service.
     host: str = "127.0.0.1"
@@ -48,7 +46,7 @@ class Settings:
         """Refuse values that no part could work with."""
         if not self.base.startswith(("http://", "https://")) or not self.base.endswith("/"):
             raise BadInput(f"{PREFIX}BASE must be an http or https IRI that ends with /, not {self.base!r}")
-        for name in ("max_bytes", "keep", "max_rows", "timeout", "llm_timeout"):
+        for name in ("max_bytes", "keep", "timeout", "llm_timeout"):
             if getattr(self, name) <= 0:
                 raise BadInput(f"{PREFIX}{name.upper()} must be above 0, not {getattr(self, name)}")
         if self.workers < 0:
