@@ -67,4 +67,4 @@ def serve(
     """Serve SPARQL, the graph and a page for the browser."""
     from dataclasses import replace  # noqa: PLC0415 (beside its one use)
 
-    run(options.open_for_reading(store), replace(options.settings(store), host=host, port=port))
+    run(options.open_existing(store), replace(options.settings(store), host=host, port=port))

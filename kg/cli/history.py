@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import DEFAULT_STORE, Json, Store, open_for_reading, settings
+from kg.cli.options import DEFAULT_STORE, Json, Store, open_existing, settings
 from kg.cli.output import print_json
 
 
@@ -24,7 +24,7 @@ def remove(
 
     from kg.ingest import remove as run  # noqa: PLC0415 (slow to import)
 
-    target = open_for_reading(store)
+    target = open_existing(store)
     before = target.reader().documents()
     named = {slug: before[slug].title for slug in slugs if slug in before}
     report = run(slugs, target, settings=replace(settings(store), base=target.reader().base))
@@ -52,7 +52,7 @@ def rollback(
 
     The later ones stay until something is written, so that one can go forward again by naming one of them.
     """
-    target = open_for_reading(store)
+    target = open_existing(store)
     now = target.reader()
     if list_:
         kept = target.generations()

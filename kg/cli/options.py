@@ -90,7 +90,7 @@ def settings(store: str) -> Settings:
     return replace(Settings.read(), store=store)
 
 
-def open_for_reading(store: str) -> EmbeddedStore:
+def open_existing(store: str) -> EmbeddedStore:
     """A store that is there.
 
     Raises:
@@ -102,12 +102,13 @@ def open_for_reading(store: str) -> EmbeddedStore:
         raise StoreUnavailable(
             f"there is no store {store}: make one with 'planatlas ingest PATH', or name it by --store"
         )
-    return open_store(store, base=Settings.read().base)
+    chosen = Settings.read()
+    return open_store(store, base=chosen.base, keep=chosen.keep)
 
 
 def reader(store: str) -> Reader:
     """The newest commit of a store that is there."""
-    return open_for_reading(store).reader()
+    return open_existing(store).reader()
 
 
 def refuse_unless_one(*given: object, what: str) -> None:

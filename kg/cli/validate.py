@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import DEFAULT_STORE, Json, Store, open_for_reading, settings
+from kg.cli.options import DEFAULT_STORE, Json, Store, open_existing, settings
 from kg.cli.output import bar_of, print_json, say
 
 #: So many findings are printed; --json prints all.
@@ -29,7 +29,7 @@ def validate(
     from kg.names import Names  # noqa: PLC0415 (slow to import)
     from kg.rdf.validate import validate as run  # noqa: PLC0415
 
-    reader = open_for_reading(store).reader()
+    reader = open_existing(store).reader()
     documents = len(reader.documents())
     with bar_of("validating") as show:
         done = count(1)

@@ -120,3 +120,13 @@ def test_several_processes_extract_the_same(samples: Path, monkeypatch: pytest.M
         written.append({path.name: path.read_bytes() for path in sorted(Path(workers).iterdir())})
     assert written[0] == written[1]
     assert len(written[0]) == 6
+
+
+def test_removing_keeps_as_many_ways_back_as_were_asked_for(samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANATLAS_KEEP", "4")
+    for plan in sorted(samples.glob("*.txt")):
+        done("ingest", plan)
+        done("remove", f"440100-{plan.stem.split('-')[1]}-report")
+    assert [line.split()[0] for line in done("rollback", "--list").stdout.splitlines()] == [
+        "000001", "000002", "000003", "000004",
+    ]  # fmt: skip
