@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kg import __version__
 from kg.extract import governed, heads, industries, listed
 from kg.extract.attributes import attribute
@@ -13,9 +15,9 @@ from kg.extract.outlook import outlooks
 from kg.extract.passage import Passage
 from kg.extract.relations import relate
 from kg.extract.rule import Rule
-from kg.extract.scan import vocabulary
+from kg.extract.scan import Scan, vocabulary
 from kg.lexicon import Lexicon
-from kg.model import Document, Extraction, Mention
+from kg.model import Document, Extraction, Mention, Outlook, Relation
 
 #: Every rule that finds names, in one readable list.
 RULES: tuple[Rule, ...] = (*listed.RULES, *heads.RULES, *governed.RULES, *industries.RULES)
@@ -32,16 +34,32 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
         Mentions sorted by start without overlap, and the relations between them.
     """
     scan = vocabulary(lexicon).scan(document.norm)
+    looks = outlooks(document)
+    names, observed, values = by_rules(document, lexicon, scan, looks)
+    mentions = attribute(document, tuple(merge(names, observed)), lexicon, looks)
+    relations = [*reindex(values, observed, mentions), *relate(document, mentions, lexicon, looks)]
+    relations.sort(key=lambda r: (r.head, r.tail, r.predicate))
+    extractor = f"planatlas.rules {__version__} {lexicon.version}".strip()
+    return Extraction(document, calibrate_mentions(mentions), calibrate_relations(relations), extractor)
+
+
+def by_rules(
+    document: Document, lexicon: Lexicon, scan: Scan, looks: Sequence[Outlook | None]
+) -> tuple[list[Mention], list[Mention], list[Relation]]:
+    """What the rules find: names, indicators with their quantities, and which of these is whose value."""
     names: list[Mention] = []
     for sentence in document.sentences:
         passage = Passage(document, sentence, lexicon, scan)
         for rule in RULES:
             names.extend(rule.find(passage))
     names.extend(echoes(document, names, lexicon))
-    looks = outlooks(document)
     observed, values = observe(document, lexicon, names, looks)
-    mentions = attribute(document, tuple(merge(names, observed)), lexicon, looks)
-    relations = [*reindex(values, observed, mentions), *relate(document, mentions, lexicon, looks)]
-    relations.sort(key=lambda r: (r.head, r.tail, r.predicate))
-    extractor = f"planatlas.rules {__version__} {lexicon.version}".strip()
-    return Extraction(document, calibrate_mentions(mentions), calibrate_relations(relations), extractor)
+    return names, observed, values
+
+
+def rule_names(
+    document: Document, lexicon: Lexicon, scan: Scan, looks: Sequence[Outlook | None]
+) -> list[Mention]:
+    """Everything that the rules find, without overlap: what the tagger is told of them."""
+    names, observed, _ = by_rules(document, lexicon, scan, looks)
+    return merge(names, observed)

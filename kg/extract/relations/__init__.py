@@ -6,6 +6,7 @@ is not claimed by the topic of the sentence or the heading above it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ from kg.extract.outlook import outlooks
 from kg.extract.relations import goals, headings, leading, lists, locatives, subjects, topics, verbs
 from kg.extract.relations.base import Context, Rule, Words
 from kg.extract.relations.governors import governors
+from kg.extract.relations.judge import judge
 from kg.lexicon import Lexicon
 from kg.model import Commitment, Document, Mention, Outlook, Predicate, Relation
 
@@ -53,6 +55,20 @@ def relate(
         looks: The document's ``outlooks``, where the caller has them.
     """
     context = context_of(document, mentions, lexicon, looks)
+    best = proposed(context)
+    reasons = {key: relation.rule for key, relation in best.items()}
+    spoken: dict[int, tuple[Commitment | None, str | None]] = {}
+    found = {}
+    for one in judge(context, reasons):
+        key = (one.head, one.predicate, one.tail)
+        relation = best.get(key) or next(_of_clauses(context, key), None)
+        if relation is not None:
+            found[key] = replace(relation, confidence=round(one.probability, 2))
+    return tuple(_spoken(context, found[key], spoken) for key in sorted(found))
+
+
+def proposed(context: Context) -> dict[tuple[int, Predicate, int], Relation]:
+    """What the rules propose, each triple by the surest rule that does."""
     best: dict[tuple[int, Predicate, int], Relation] = {}
     #: What no topic claims again, and by which property.
     settled: set[tuple[Predicate, int]] = set()
@@ -70,8 +86,14 @@ def relate(
                 best[key] = Relation(
                     link.predicate, link.head, link.tail, link.start, link.end, rule.name, rule.confidence
                 )
-    spoken: dict[int, tuple[Commitment | None, str | None]] = {}
-    return tuple(_spoken(context, best[key], spoken) for key in sorted(best))
+    return best
+
+
+def _of_clauses(context: Context, key: tuple[int, Predicate, int]) -> Iterator[Relation]:
+    """A relation that no rule proposes, with the clauses of its ends as its span."""
+    head, predicate, tail = key
+    for link in context.link(predicate, head, tail):
+        yield Relation(predicate, head, tail, link.start, link.end, "judge", 0.5)
 
 
 def context_of(

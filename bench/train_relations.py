@@ -1,0 +1,163 @@
+"""Trains the judge of relations on annotated passages: writes kg/extract/relations/judge.npz.
+
+    python bench/train_relations.py [--corpus ../shared/corpus] [--folds 5]
+
+Logistic regression on hashed features of candidate pairs, between the mentions that annotators marked. How far it
+holds is said by leaving out each fifth of the documents in turn; from which score on a relation is believed is what
+makes F1 best there. Needs scikit-learn (`make train`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from kg import brat, evaluate
+from kg.extract.outlook import outlooks
+from kg.extract.relations import context_of, proposed
+from kg.extract.relations.judge import PLACES, PREDICATES, STEP, candidates, features
+from kg.gold import unpack
+from kg.model import Mention
+from kg.ontology import load_lexicon
+from kg.text import read_text
+
+ROOT = Path(__file__).resolve().parents[1]
+OUT = ROOT / "kg" / "extract" / "relations" / "judge.npz"
+#: Inverse strength of the regularisation.
+C = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A candidate: which properties its types allow, its features, and the triple of texts that it would state."""
+
+    text: str
+    ends: tuple[str, str]
+    allowed: tuple[str, ...]
+    places: tuple[int, ...]
+
+
+def pairs_of(folder: Path, *, with_rules: bool) -> tuple[list[Pair], dict[str, set[tuple[str, str, str]]]]:
+    """The candidates of all texts of a folder, and the relations that were annotated, by text."""
+    lexicon = load_lexicon()
+    pairs, gold = [], {}
+    for path in evaluate.gold_files(folder):
+        document = read_text(brat.read_utf8(path.with_suffix(".txt")), name=path.stem)
+        standoff = brat.read_standoff(path)
+        mentions = tuple(
+            Mention(s.start, s.end, s.type, "gold")  # type: ignore[arg-type]
+            for s in sorted(standoff.entities.values(), key=lambda s: s.start)
+        )
+        names = {ident: document.text[s.start : s.end] for ident, s in standoff.entities.items()}
+        gold[path.stem] = {(names[h], p, names[t]) for p, h, t in standoff.relations if p != "hasValue"}
+        context = context_of(document, mentions, lexicon, outlooks(document))
+        reasons = {key: found.rule for key, found in proposed(context).items()} if with_rules else {}
+        for head, tail, allowed in candidates(context):
+            told = tuple(reasons.get((head, p, tail), "") for p in PREDICATES)
+            words = list(features(context, head, tail, told))
+            if not with_rules:
+                words = [word for word in words if not word.startswith("r")]
+            texts = document.quote(mentions[head]), document.quote(mentions[tail])
+            pairs.append(Pair(path.stem, texts, allowed, tuple(crc32(w.encode()) % PLACES for w in words)))
+    return pairs, gold
+
+
+def matrix(pairs: list[Pair]) -> csr_matrix:
+    """A row for each pair."""
+    columns = np.fromiter((place for pair in pairs for place in pair.places), np.int32)
+    borders = np.cumsum([0, *(len(pair.places) for pair in pairs)])
+    return csr_matrix((np.ones(len(columns), np.float32), columns, borders), shape=(len(pairs), PLACES))
+
+
+def learn(pairs: list[Pair], gold: dict[str, set[tuple[str, str, str]]]) -> np.ndarray:
+    """Weights by predicate."""
+    weights = np.zeros((len(PREDICATES), PLACES), np.float32)
+    for row, predicate in enumerate(PREDICATES):
+        fitting = [pair for pair in pairs if predicate in pair.allowed]
+        right = np.array([(pair.ends[0], predicate, pair.ends[1]) in gold[pair.text] for pair in fitting])
+        if right.sum() < 3:
+            weights[row, crc32(b"bias") % PLACES] = -8
+            continue
+        model = LogisticRegression(C=C, solver="liblinear", fit_intercept=False, max_iter=200)
+        model.fit(matrix(fitting), right)
+        weights[row] = model.coef_[0]
+    return weights
+
+
+def main() -> int:
+    """Learn, say how it does on documents left out, and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, default=ROOT.parent / "shared" / "corpus")
+    parser.add_argument("--folds", type=int, default=5)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        gold_folder = ROOT / "tests" / "gold"
+        unpack(gold_folder / "training", given.corpus, Path(scratch) / "training")
+        unpack(gold_folder / "tuning", given.corpus, Path(scratch) / "tuning")
+        pairs, gold = pairs_of(Path(scratch) / "training", with_rules=True)
+        more: list[Pair] = []
+        for folder in (Path(scratch) / "tuning", given.corpus / "dev", ROOT / "examples"):
+            others, relations = pairs_of(folder, with_rules=False)
+            more += others
+            gold |= relations
+    documents = sorted({pair.text.rpartition("-")[0] for pair in pairs})
+    random.Random(0).shuffle(documents)  # noqa: S311 (folds, no secret)
+    scored: dict[str, list[tuple[float, str, tuple[str, str, str]]]] = defaultdict(list)
+    for fold in range(given.folds):
+        out = set(documents[fold :: given.folds])
+        kept = [pair for pair in pairs if pair.text.rpartition("-")[0] not in out]
+        weights = learn(kept + more, gold)
+        for pair in pairs:
+            if pair.text.rpartition("-")[0] in out:
+                for row, predicate in enumerate(PREDICATES):
+                    if predicate in pair.allowed:
+                        score = float(weights[row, list(pair.places)].sum())
+                        scored[predicate].append((score, pair.text, (pair.ends[0], predicate, pair.ends[1])))
+    names = {pair.text for pair in pairs}
+    limits, right_all, found_all, gold_all = [], 0, 0, 0
+    for predicate in PREDICATES:
+        wanted = sum(triple[1] == predicate for text in names for triple in gold[text])
+        limit, right, found = _best(scored[predicate], gold, wanted)
+        limits.append(limit)
+        right_all, found_all, gold_all = right_all + right, found_all + found, gold_all + wanted
+        f1 = 2 * right / max(found + wanted, 1)
+        print(f"{predicate:15} limit {limit:6.2f}  P {right / max(found, 1):.3f}  R {right / max(wanted, 1):.3f}  F1 {f1:.3f}")
+    print(f"left out, between annotated mentions: F1 {2 * right_all / (found_all + gold_all):.3f}")
+    weights = learn(pairs + more, gold)
+    np.savez_compressed(
+        OUT, weights=np.rint(weights / STEP).astype(np.int16), limits=np.array(limits, np.float64)
+    )
+    print(f"wrote {OUT.relative_to(ROOT)}, {OUT.stat().st_size:,} bytes")
+    return 0
+
+
+def _best(
+    scored: list[tuple[float, str, tuple[str, str, str]]], gold: dict[str, set[tuple[str, str, str]]], wanted: int
+) -> tuple[float, int, int]:
+    """The limit at which F1 is best, with what is then right and found; a triple counts once for a text."""
+    best: dict[tuple[str, tuple[str, str, str]], float] = {}
+    for score, text, triple in scored:
+        best[text, triple] = max(score, best.get((text, triple), -99.0))
+    ranked = sorted(((score, triple in gold[text]) for (text, triple), score in best.items()), reverse=True)
+    right = top_right = top_found = 0
+    limit, top = 1.0, -1.0
+    for found, (score, is_right) in enumerate(ranked, start=1):
+        right += is_right
+        f1 = 2 * right / (found + wanted)
+        if f1 > top and score > -1.5:
+            top, limit, top_right, top_found = f1, score, right, found
+    return round(limit, 2), top_right, top_found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,187 @@
+"""Which pairs of mentions are related: a linear judge (logistic regression) of what the rules say and the words around.
+
+The rules of this package propose with reasons; annotated passages say how far each can be trusted, and which pairs are
+related though no rule knows why. Candidates are pairs of lists in a sentence, and mentions with the heading that governs
+them. ``bench/train_relations.py`` learns the weights; they are whole numbers, so that sums are the same everywhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import get_args
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract.clauses import Coordination
+from kg.extract.relations.base import Context
+from kg.model import Predicate
+
+PREDICATES: tuple[Predicate, ...] = tuple(p for p in get_args(Predicate) if p != "hasValue")
+#: Features share so many places (hashing trick, Weinberger et al. 2009).
+PLACES = 1 << 15
+#: Weights are multiples of this.
+STEP = 1 / 256
+#: Lists that stand further apart in a sentence, and longer sentences, are not paired: the work stays linear.
+_FARTHEST = 14
+_MEASURED = frozenset({"Indicator", "Quantity"})
+#: Mentions of one sentence that a heading is paired with.
+_MOST_GOVERNED = 40
+
+Reasons = Mapping[tuple[int, Predicate, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A relation that the judge believes in."""
+
+    head: int
+    predicate: Predicate
+    tail: int
+    probability: float
+
+
+@cache
+def weights() -> tuple[NDArray[np.int32], Mapping[str, float]]:
+    """A row of weights for each predicate, and from which score on each is believed."""
+    with np.load(BytesIO(files("kg.extract.relations").joinpath("judge.npz").read_bytes())) as stored:
+        table = stored["weights"].astype(np.int32)
+        limits = dict(zip(PREDICATES, (float(limit) for limit in stored["limits"]), strict=True))
+    return table, limits
+
+
+def judge(context: Context, reasons: Reasons) -> Iterator[Judgement]:
+    """The relations of a document, by what the rules say (``reasons``: which rule proposes what) and the words around."""
+    table, limits = weights()
+    known: dict[tuple[object, ...], NDArray[np.int32]] = {}
+    for head, tail, allowed in candidates(context):
+        told = tuple(reasons.get((head, predicate, tail), "") for predicate in PREDICATES)
+        key = described(context, head, tail, told)
+        if key not in known:
+            places = [crc32(feature.encode()) % PLACES for feature in features(context, head, tail, told)]
+            known[key] = table[:, places].sum(axis=1)
+        scores = known[key]
+        for predicate in allowed:
+            score = float(scores[PREDICATES.index(predicate)]) * STEP
+            if score >= limits[predicate]:
+                yield Judgement(head, predicate, tail, 1 / (1 + math.exp(-score)))
+
+
+def described(context: Context, head: int, tail: int, told: tuple[str, ...]) -> tuple[object, ...]:
+    """All that the features of a pair depend on, so that a list is judged once for all of its items."""
+    names = context.name(head)[-2:], context.name(tail)[-2:]
+    lists = context.passage.list_of
+    return lists[head], lists[tail], context.type(head), context.type(tail), names, told
+
+
+def candidates(context: Context) -> Iterator[tuple[int, int, tuple[Predicate, ...]]]:
+    """Pairs of mentions that may be related, with the properties that their types allow."""
+    allowed: dict[tuple[str, str], tuple[Predicate, ...]] = {}
+
+    def properties(head: int, tail: int) -> tuple[Predicate, ...]:
+        key = context.type(head), context.type(tail)
+        if key not in allowed:
+            allowed[key] = tuple(p for p in PREDICATES if _joins(context, p, *key))
+        return allowed[key] if context.name(head) != context.name(tail) else ()
+
+    for sentence, lists in enumerate(context.passage.by_sentence):
+        kept = [one for one in lists if context.type(one.items[0]) not in _MEASURED]
+        for place, left in enumerate(kept):
+            for right in kept[place : place + _FARTHEST]:
+                yield from _pairs(left, right, properties)
+        governing = context.governors[sentence]
+        if governing:
+            below = [item for one in kept for item in one.items][:_MOST_GOVERNED]
+            for tail in governing:
+                for head in below:
+                    if head not in governing:
+                        for pair in ((head, tail), (tail, head)):
+                            if found := properties(*pair):
+                                yield *pair, found
+
+
+def _pairs(left: Coordination, right: Coordination, properties: object) -> Iterator[tuple[int, int, tuple[Predicate, ...]]]:
+    for one in left.items[:_MOST_GOVERNED]:
+        for other in right.items[:_MOST_GOVERNED]:
+            if left is right and (other <= one or other - one > 1):
+                continue
+            for pair in ((one, other), (other, one)):
+                if found := properties(*pair):  # type: ignore[operator]
+                    yield *pair, found
+
+
+def _joins(context: Context, predicate: Predicate, head: str, tail: str) -> bool:
+    domain, range_ = context.lexicon.domains.get(predicate), context.lexicon.ranges.get(predicate)
+    return (domain is None or head in domain) and (range_ is None or tail in range_)
+
+
+def features(context: Context, head: int, tail: int, told: Sequence[str]) -> Iterator[str]:
+    """What is known of a pair, as words; the same words mean the same in training."""
+    layout = context.passage
+    one, other = layout.lists[layout.list_of[head]], layout.lists[layout.list_of[tail]]
+    clause, goal = layout.clauses[one.clause], layout.clauses[other.clause]
+    kinds = f"{context.type(head)}>{context.type(tail)}"
+    governed = clause.sentence != goal.sentence
+    order = "=" if one is other else "<" if head < tail else ">"
+    apart = "gov" if governed else str(min(abs(other.clause - one.clause), 4))
+    lists = _between(context, one, other) if not governed else 9
+    where = f"{order}{apart}"
+    yield "bias"
+    yield f"k{kinds}"
+    yield f"k{kinds}{where}"
+    yield f"w{where}.{min(lists, 4)}"
+    yield f"k{kinds}{where}.{min(lists, 4)}"
+    reasons = [rule for rule in told if rule] or ["none"]
+    for rule in reasons:
+        yield f"r{rule}"
+        yield f"r{rule}{kinds}"
+        yield f"r{rule}{where}"
+    ends = context.name(head)[-2:], context.name(tail)[-2:]
+    yield f"h{ends[0]}"
+    yield f"t{ends[1]}"
+    yield f"t{ends[1]}{kinds}"
+    near, goal_near = one.near.strip(_QUOTES), other.near.strip(_QUOTES)
+    rest, goal_rest = one.rest.strip(_QUOTES), other.rest.strip(_QUOTES)
+    for name, words in (("hn", near), ("tn", goal_near)):
+        yield f"{name}{words[-2:]}{kinds}"
+        yield f"{name}{words[-2:]}{where}"
+        yield f"{name}^{words[:2]}{where}"
+    for name, words in (("hr", rest), ("tr", goal_rest)):
+        yield f"{name}{words[:2]}{where}"
+        yield f"{name}{words[:2]}{kinds}"
+        yield f"{name}${words[-2:]}{where}"
+    yield f"v{clause.words[:2]}{where}"
+    yield f"g{goal.words[:2]}{where}"
+    yield f"vg{clause.words[:2]}{goal.words[:2]}{order}"
+    yield f"o{_opens(context, one)}{_opens(context, other)}{kinds}{order}"
+    yield f"n{min(len(one.items), 3)}{min(len(other.items), 3)}{where}{kinds}"
+    yield f"l{context.looks[clause.sentence]}{kinds}"
+    if not governed and abs(other.clause - one.clause) <= 1:
+        first, second = (one, other) if one.start < other.start else (other, one)
+        words = layout.document.norm[first.end : second.start]
+        yield f"b{words[:10]}{kinds}{order}"
+        yield f"b^{words[:2]}{kinds}{order}"
+        yield f"b${words[-2:]}{kinds}{order}"
+
+
+_QUOTES = "“”‘’《》「」\"' \ufffc"
+
+
+def _between(context: Context, one: Coordination, other: Coordination) -> int:
+    """How many lists stand between two of a sentence."""
+    lists = context.passage.by_sentence[context.passage.clauses[one.clause].sentence]
+    first, second = min(one.start, other.start), max(one.start, other.start)
+    return sum(first < found.start < second for found in lists)
+
+
+def _opens(context: Context, coordination: Coordination) -> str:
+    """Whether a list stands in the first clause of its sentence, and opens its clause."""
+    clause = context.passage.clauses[coordination.clause]
+    first = context.passage.spans[clause.sentence][0] == coordination.clause
+    return f"{int(first)}{int(not coordination.before.strip(_QUOTES))}"

@@ -1,0 +1,227 @@
+"""The network: sums of embeddings, a few convolutions over tokens, a score for each label, and the best path.
+
+All weights are multiples of a power of two, and so is each activation after rounding; the sums stay so small that
+32-bit floats hold them exactly, in whatever order a processor adds them. So the answer is the same on every machine,
+which is checked when the weights are written (``Weights.check``).
+
+The path is that of the highest score under a linear chain (Viterbi 1967; Lafferty, McCallum and Pereira 2001).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract.tagger.tokens import COLUMNS, RULE_LABELS, Tokens, Vocabulary
+from kg.model import ENTITY_TYPES, EntityType
+
+Floats = NDArray[np.float32]
+#: Outside, begin of each type, inside of each type.
+LABELS = 1 + 2 * len(ENTITY_TYPES)
+_BEGIN, _INSIDE = 1, 1 + len(ENTITY_TYPES)
+#: Columns that hold words: they share one table, through a matrix each.
+WORD_COLUMNS = ("word", "item_end", "item_start", "verb", "clause")
+#: Steps of weights and of activations (and scores), and the highest activation.
+WEIGHT_STEP, STEP, HIGHEST = 1 / 256, 1 / 64, 16.0
+#: A sum of products below this is exact in 32 bits.
+_EXACT = (1 << 24) * WEIGHT_STEP * STEP
+#: Distance of the outer taps of each convolution from the middle one.
+DILATIONS = (1, 2, 1)
+_NEVER = np.float32(-10_000)
+#: Tokens that are worked on at a time, so that memory stays bounded.
+_BATCH = 16_384
+_GAP = max(DILATIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The trained numbers, as they are multiplied."""
+
+    vocabulary: Vocabulary
+    #: Column → a row of activations for each of its values.
+    tables: Mapping[str, Floats]
+    bits: Floats
+    bias: Floats
+    #: Layer, tap, input, output.
+    convolutions: Floats
+    convolution_biases: Floats
+    out: Floats
+    out_bias: Floats
+    rule_scores: Floats
+    word_scores: Floats
+    #: From label, to label.
+    transitions: Floats
+
+    @classmethod
+    def read(cls, packed: bytes) -> Weights:
+        """The weights of a file that ``bench/train.py`` wrote."""
+        with np.load(BytesIO(packed), allow_pickle=False) as stored:
+            held = {name: stored[name] for name in stored.files}
+
+        def weight(name: str) -> Floats:
+            return (held[name].astype(np.float32) * np.float32(WEIGHT_STEP)).astype(np.float32)
+
+        words, characters = (bytes(held[name]).decode() for name in ("words", "characters"))
+        embedding = held["embedding"].astype(np.float32) * np.float32(STEP)
+        tables = {name: embedding @ weight(f"role_{name}") for name in WORD_COLUMNS}
+        tables |= {name: weight(f"table_{name}") for name in COLUMNS if f"table_{name}" in held}
+        return cls(
+            Vocabulary.of(words.split("\n"), characters),
+            tables,
+            *(weight(name) for name in ("bits", "bias", "convolutions", "convolution_biases", "out", "out_bias")),
+            *(weight(name) for name in ("rule_scores", "word_scores")),
+            _possible(_rounded(weight("transitions"))),
+        )
+
+    def check(self) -> None:
+        """Prove that no sum can leave the range in which it is exact.
+
+        Raises:
+            ValueError: if one can.
+        """
+        first = sum(np.abs(table).max(axis=0) for table in self.tables.values())
+        sums = [float((first + np.abs(self.bits).sum(axis=0) + np.abs(self.bias)).max())]
+        for layer, biases in zip(self.convolutions, self.convolution_biases, strict=True):
+            sums.append(float((np.abs(layer).sum(axis=(0, 1)) * HIGHEST + np.abs(biases)).max()))
+        scores = np.abs(self.out).sum(axis=0) * HIGHEST + np.abs(self.out_bias)
+        sums.append(float((scores + np.abs(self.rule_scores).max(axis=0) + np.abs(self.word_scores).max(axis=0)).max()))
+        if max(sums) >= _EXACT:
+            raise ValueError(f"sums reach {max(sums):.0f}, exact are those below {_EXACT:.0f}")
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A span of tokens with its type."""
+
+    first: int
+    #: Exclusive.
+    last: int
+    type: EntityType
+    #: By how much its least certain token prefers its label to the next best.
+    margin: float
+
+
+@cache
+def weights() -> Weights:
+    """The weights that come with the package."""
+    return Weights.read(files("kg.extract.tagger").joinpath("names.npz").read_bytes())
+
+
+def tag(tokens: Tokens, network: Weights) -> Iterator[Tagged]:
+    """The names among the tokens, in order."""
+    pieces = tokens.pieces
+    begin = 0
+    while begin < len(pieces) - 1:
+        end = begin + 1
+        while end < len(pieces) - 1 and pieces[end + 1] - pieces[begin] <= _BATCH:
+            end += 1
+        yield from _tag_batch(tokens, network, begin, end)
+        begin = end
+
+
+def _tag_batch(tokens: Tokens, network: Weights, begin: int, end: int) -> Iterator[Tagged]:
+    borders = tokens.pieces[begin : end + 1]
+    first, last = int(borders[0]), int(borders[-1])
+    bits = tokens.bits[np.searchsorted(tokens.bits[:, 0], first) : np.searchsorted(tokens.bits[:, 0], last)]
+    scores = score(tokens.columns[first:last], bits - (first, 0), borders - first, network)
+    labels = best_paths(scores, borders - first, network.transitions)
+    ordered = np.sort(scores, axis=1)
+    margins = ordered[:, -1] - ordered[:, -2]
+    index = 0
+    # A path's label need not be the best of its own token: its margin is then below zero.
+    own = scores[np.arange(len(labels)), labels]
+    margins = np.where(own < ordered[:, -1], own - ordered[:, -1], margins)
+    for index in np.flatnonzero((labels >= _BEGIN) & (labels < _INSIDE)).tolist():
+        kind = int(labels[index]) - _BEGIN
+        past = index + 1
+        while past < len(labels) and labels[past] == _INSIDE + kind:
+            past += 1
+        yield Tagged(first + index, first + past, ENTITY_TYPES[kind], float(margins[index:past].min()))
+
+
+def score(columns: NDArray[np.int32], bits: NDArray[np.int32], borders: NDArray[np.int32], network: Weights) -> Floats:
+    """The score of each label for each token.
+
+    Args:
+        columns: Features of the tokens.
+        bits: Pairs of a token and a bit that is set, by token.
+        borders: Where pieces begin, and the number of tokens.
+        network: The weights.
+    """
+    count = len(columns)
+    hidden = np.tile(network.bias, (count, 1))
+    for at, name in enumerate(COLUMNS):
+        if name in network.tables:
+            hidden += network.tables[name][columns[:, at]]
+    flags = np.zeros((count, len(network.bits)), np.float32)
+    flags[bits[:, 0], bits[:, 1]] = 1
+    hidden += flags @ network.bits
+    # Pieces stand apart by so many empty rows that no convolution reaches from one into the next.
+    row = np.arange(count) + np.repeat(np.arange(1, len(borders)) * _GAP, np.diff(borders))
+    spread = np.zeros((count + len(borders) * _GAP, hidden.shape[1]), np.float32)
+    spread[row] = _activated(hidden)
+    held = np.zeros(len(spread), bool)
+    held[row] = True
+    for layer, biases, distance in zip(network.convolutions, network.convolution_biases, DILATIONS, strict=True):
+        summed = spread @ layer[1] + biases
+        summed[distance:] += spread[:-distance] @ layer[0]
+        summed[:-distance] += spread[distance:] @ layer[2]
+        spread = _rounded(np.minimum(spread + np.maximum(summed, 0), HIGHEST - STEP))
+        spread[~held] = 0
+    scores = spread[row] @ network.out + network.out_bias
+    scores += network.rule_scores[columns[:, COLUMNS.index("rule")]]
+    scores += network.word_scores[columns[:, 0]]
+    return _rounded(scores)
+
+
+def best_paths(scores: Floats, borders: NDArray[np.int32], transitions: Floats) -> NDArray[np.int64]:
+    """The labels of the best path through each piece; pieces are walked through side by side, the longest first."""
+    lengths = np.diff(borders)
+    order = np.argsort(-lengths, kind="stable")
+    starts, lengths = borders[:-1][order], lengths[order]
+    steps = int(lengths[0])
+    initial = np.zeros(LABELS, np.float32)
+    initial[_INSIDE:] = _NEVER
+    best = scores[starts] + initial
+    came_from = np.zeros((steps, len(starts), LABELS), np.int8)
+    for step in range(1, steps):
+        going = int(np.searchsorted(-lengths, -step, side="left"))
+        reached = best[:going, :, None] + transitions
+        came_from[step, :going] = reached.argmax(axis=1)
+        best[:going] = reached.max(axis=1) + scores[starts[:going] + step]
+    labels = np.zeros(len(scores), np.int64)
+    state = best.argmax(axis=1)
+    pieces = np.arange(len(starts))
+    for step in range(steps - 1, -1, -1):
+        going = int(np.searchsorted(-lengths, -step, side="left"))
+        labels[starts[:going] + step] = state[:going]
+        state[:going] = came_from[step, pieces[:going], state[:going]]
+    return labels
+
+
+def _activated(sums: Floats) -> Floats:
+    return _rounded(np.clip(sums, 0, HIGHEST - STEP))
+
+
+def _rounded(values: Floats) -> Floats:
+    """To the next step; what comes in is exact, so what goes out is the same everywhere."""
+    return np.rint(values * np.float32(1 / STEP)) * np.float32(STEP)
+
+
+def _possible(transitions: Floats) -> Floats:
+    """The transitions with those shut that lead inside of a type from elsewhere."""
+    shut = np.zeros_like(transitions)
+    shut[:, _INSIDE:] = _NEVER
+    for kind in range(len(ENTITY_TYPES)):
+        shut[[_BEGIN + kind, _INSIDE + kind], _INSIDE + kind] = 0
+    return transitions + shut
+
+
+#: Sizes of the tables that are indexed by other columns than words.
+RULE_VALUES = len(RULE_LABELS)

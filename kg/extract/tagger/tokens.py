@@ -1,0 +1,248 @@
+"""From a document to the features of its tokens, as arrays of small integers.
+
+A token is a word of the segmenter, cut once more where a rule's finding begins or ends. Tokens come in pieces, which
+are sentences or, where one has no end, parts of it; nothing looks beyond its piece, so that the work is linear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract.scan import Scan
+from kg.model import ENTITY_TYPES, Document, Mention, Outlook
+
+Ints = NDArray[np.int32]
+
+#: Columns of ``Tokens.columns``: the word, the first and last character of it, its part of speech and length, the
+#: label that the rules give; the word that ends its list item and how far off it is, the one that begins it; the verb
+#: before it in its clause, the first word of the clause, the number of 、 in it; kind of block, outlook; first and last
+#: character of the word that ends the item.
+COLUMNS = (
+    "word", "first", "last", "tag", "length", "rule",
+    "item_end", "to_end", "item_start", "from_start", "verb", "clause", "listed", "block", "outlook",
+    "end_last", "end_first",
+)  # fmt: skip
+#: Rows that stand for no word at all, an unknown one, and the lack of one.
+PAD, UNKNOWN, NONE = 0, 1, 2
+#: Parts of speech that the segmenter gives, by number from 1.
+TAGS: Mapping[str, int] = {
+    tag: number
+    for number, tag in enumerate(
+        "n v d a m q r p c u x ns nr nt nz vn ad an l i j f s t b z eng k h g o e y ng vg ag tg nrt nrfg vd vi mq uj "
+        "ul uz ud uv ug rz rr df zg vq dg".split(),
+        start=1,
+    )
+}
+#: Where a rule's finding begins, goes on, ends, or is one token; the last stands for "not known".
+RULE_LABELS: Mapping[str, int] = {
+    label: number
+    for number, label in enumerate(["O", *(f"{part}-{kind}" for kind in ENTITY_TYPES for part in "BIES"), "?"])
+}
+_TABLES = ("lead", "adverb", "breaks", "tail", "places", "risky_places", "industries")
+#: What the lexicon says of a token: word lists, listed names by type (begun or gone on), head nouns by type.
+BITS: Mapping[str, int] = {
+    name: number
+    for number, name in enumerate(
+        [
+            *(f"{part}-{table}" for table in _TABLES for part in "BI"),
+            *(f"{part}-known-{kind}" for kind in ENTITY_TYPES for part in "BI"),
+            *(f"head-{kind}" for kind in ENTITY_TYPES),
+        ]
+    )
+}
+_BLOCKS = {"title": 1, "heading": 2, "paragraph": 3, "item": 4, "furniture": 5}
+_LOOKS = {None: 0, "back": 1, "forward": 2}
+#: Signs that end a list item, and those that end a clause.
+_ITEM_ENDS = "、，。；：！？和及与"
+_CLAUSE_ENDS = "，。；：！？"
+_LONGEST_WORD, _FARTHEST, _MOST_LISTED = 6, 5, 3
+#: A piece is cut after a comma from so many tokens on, and anywhere at so many.
+_LONG, _TOO_LONG = 96, 192
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words and characters that the network knows, each with its row."""
+
+    words: Mapping[str, int]
+    #: Code point → row, for code points below 65,536.
+    characters: Ints
+
+    @classmethod
+    def of(cls, words: Sequence[str], characters: str) -> Vocabulary:
+        """Rows in the order of the lists, after the three that stand for no word of them."""
+        table = np.full(1 << 16, UNKNOWN, np.int32)
+        table[[ord(sign) for sign in characters]] = np.arange(len(characters), dtype=np.int32) + 2
+        return cls({word: row for row, word in enumerate(words, start=3)}, table)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of a document with their features."""
+
+    #: Start of each token, and the end of the last: offsets into the document.
+    borders: Ints
+    #: Index of the first token of each piece, and the number of tokens.
+    pieces: Ints
+    #: A row for each token, a column for each of ``COLUMNS``.
+    columns: Ints
+    #: Which of ``BITS`` are set: a token and a bit in each row.
+    bits: Ints
+
+
+def is_number(word: str) -> bool:
+    """Whether a token is a number in digits; all of them are one word to the network."""
+    return "0" <= word[0] <= "9" or word[0] == "."
+
+
+def tokenize(
+    document: Document, scan: Scan, found: Sequence[Mention], looks: Sequence[Outlook | None], vocabulary: Vocabulary
+) -> Tokens:
+    """The tokens of a document and all that the network is told of them.
+
+    Args:
+        document: As read.
+        scan: Its words.
+        found: What the rules found, without overlap.
+        looks: Its outlooks, parallel to its sentences.
+        vocabulary: The words and characters of the network.
+    """
+    text = document.norm
+    cuts = set(scan.words)
+    for mention in found:
+        cuts.add(mention.start)
+        cuts.add(mention.end)
+    cuts.update(sentence.start for sentence in document.sentences)
+    cuts.add(len(text))
+    borders = np.array(sorted(cuts), np.int32)
+    count = len(borders) - 1
+    if count < 1:
+        return Tokens(borders, np.zeros(1, np.int32), np.zeros((0, len(COLUMNS)), np.int32), np.zeros((0, 2), np.int32))
+    starts = borders.tolist()
+    words = [text[start:end] for start, end in zip(starts, starts[1:], strict=False)]
+    known = vocabulary.words
+    number = known.get("0", UNKNOWN)
+    rows = np.array([number if is_number(word) else known.get(word, UNKNOWN) for word in words], np.int32)
+    tags = [scan.words[start][1] if start in scan.words else "x" for start in starts[:-1]]
+    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
+    first, last = vocabulary.characters[codes[borders[:-1]]], vocabulary.characters[codes[borders[1:] - 1]]
+    columns = np.zeros((count, len(COLUMNS)), np.int32)
+    put = {name: columns[:, at] for at, name in enumerate(COLUMNS)}
+    put["word"][:], put["first"][:], put["last"][:] = rows, first, last
+    put["tag"][:] = [TAGS.get(tag, 0) for tag in tags]
+    put["length"][:] = np.minimum(np.diff(borders), _LONGEST_WORD)
+    at = {start: index for index, start in enumerate(starts)}
+    _rules(found, at, put["rule"])
+    piece_of, pieces = _pieces(document, words, at, count)
+    _sentences(document, looks, at, put)
+    _surroundings(words, tags, piece_of, put)
+    return Tokens(borders, pieces, columns, _bits(scan, at))
+
+
+def _rules(found: Sequence[Mention], at: Mapping[int, int], column: Ints) -> None:
+    """The labels of what the rules found."""
+    for mention in found:
+        start, end = at[mention.start], at[mention.end]
+        if end - start == 1:
+            column[start] = RULE_LABELS[f"S-{mention.type}"]
+        else:
+            column[start + 1 : end - 1] = RULE_LABELS[f"I-{mention.type}"]
+            column[start] = RULE_LABELS[f"B-{mention.type}"]
+            column[end - 1] = RULE_LABELS[f"E-{mention.type}"]
+
+
+def _pieces(document: Document, words: Sequence[str], at: Mapping[int, int], count: int) -> tuple[Ints, Ints]:
+    """The piece of each token, and where pieces begin."""
+    begins = sorted({0, *(at[sentence.start] for sentence in document.sentences)} - {count})
+    firsts = []
+    for begin, end in zip(begins, [*begins[1:], count], strict=True):
+        firsts.append(begin)
+        while end - begin > _TOO_LONG:
+            cut = next((i + 1 for i in range(begin + _LONG, begin + _TOO_LONG) if words[i] == "，"), begin + _TOO_LONG)
+            firsts.append(cut)
+            begin = cut
+    lengths = np.diff([*firsts, count])
+    return np.repeat(np.arange(len(firsts), dtype=np.int32), lengths), np.array([*firsts, count], np.int32)
+
+
+def _sentences(
+    document: Document, looks: Sequence[Outlook | None], at: Mapping[int, int], put: Mapping[str, Ints]
+) -> None:
+    """What is told of a sentence as a whole."""
+    for sentence, look in zip(document.sentences, looks, strict=True):
+        span = slice(at[sentence.start], at.get(sentence.end))
+        put["outlook"][span] = _LOOKS[look]
+        if document.blocks:
+            put["block"][span] = _BLOCKS[document.blocks[sentence.block].kind]
+
+
+def _surroundings(words: Sequence[str], tags: Sequence[str], piece_of: Ints, put: Mapping[str, Ints]) -> None:
+    """The words that stand out around each token, in its list item and its clause."""
+    count = len(words)
+    here = np.arange(count, dtype=np.int32)
+    opens = np.empty(count, bool)
+    opens[0] = True
+    opens[1:] = piece_of[1:] != piece_of[:-1]
+    closes = np.append(opens[1:], True)
+    item_sign = np.array([word in _ITEM_ENDS for word in words])
+    clause_sign = np.array([word in _CLAUSE_ENDS for word in words])
+
+    def begun(sign: NDArray[np.bool_]) -> Ints:
+        """Index of the first token after the last such sign before each token."""
+        begins = opens.copy()
+        begins[1:] |= sign[:-1]
+        return np.maximum.accumulate(np.where(begins, here, 0)).astype(np.int32)
+
+    ends = closes.copy()
+    ends[:-1] |= item_sign[1:]
+    item_end = np.minimum.accumulate(np.where(ends, here, count)[::-1])[::-1]
+    item_start, clause = begun(item_sign), begun(clause_sign)
+    word, first, last = put["word"].copy(), put["first"].copy(), put["last"].copy()
+    put["item_end"][:], put["to_end"][:] = word[item_end], np.minimum(item_end - here, _FARTHEST)
+    put["item_start"][:], put["from_start"][:] = word[item_start], np.minimum(here - item_start, _FARTHEST)
+    put["end_last"][:], put["end_first"][:] = last[item_end], first[item_end]
+    put["clause"][:] = word[clause]
+    verb = np.array([tag.startswith("v") for tag in tags])
+    before = np.maximum.accumulate(np.where(np.append(False, verb[:-1]), here - 1, -1))
+    put["verb"][:] = np.where(before >= clause, word[np.maximum(before, 0)], NONE)
+    comma = np.cumsum(np.append(0, np.array([sign == "、" for sign in words], np.int32)))
+    clause_ends = closes.copy()
+    clause_ends[:-1] |= clause_sign[:-1]
+    clause_end = np.minimum.accumulate(np.where(clause_ends, here, count)[::-1])[::-1]
+    put["listed"][:] = np.minimum(comma[clause_end + 1] - comma[clause], _MOST_LISTED)
+
+
+def _bits(scan: Scan, at: Mapping[int, int]) -> Ints:
+    """What the lexicon says of the tokens, the longest word at each place."""
+    return np.array(sorted(set(_set_bits(scan, at))), np.int32).reshape(-1, 2)
+
+
+def _set_bits(scan: Scan, at: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+    def span(start: int, end: int, name: str) -> Iterator[tuple[int, int]]:
+        token = at.get(start)
+        if token is None:
+            return
+        yield token, BITS[f"B-{name}"]
+        inner = BITS[f"I-{name}"]
+        # A word that ends within a token counts for the token.
+        past = at.get(end)
+        while past is None:
+            end += 1
+            past = at.get(end)
+        for other in range(token + 1, past):
+            yield other, inner
+
+    for name in _TABLES:
+        table: dict[int, list[int]] = getattr(scan, name)
+        for start, ends in table.items():
+            yield from span(start, ends[0], name)
+    for start, listed in scan.known.items():
+        yield from span(start, listed[0][0], f"known-{listed[0][1].type}")
+    for end, heads in scan.heads.items():
+        token = at.get(end)
+        if token and heads:
+            yield token - 1, BITS[f"head-{heads[0][1].type}"]
