@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test check wheel docs golden bench scorecard calibrate venv clean
+.PHONY: demo test check wheel docs golden bench scorecard train calibrate venv clean
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)
@@ -40,6 +40,12 @@ CORPUS ?= ../shared/corpus
 scorecard: $(STAMP)
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python bench/scorecard.py --corpus $(CORPUS)
+
+# Learn the tagger of names and the judge of relations anew from the annotated passages (some ten minutes).
+train: $(STAMP)
+	$(BIN)/python -m pip install --quiet --group train
+	$(BIN)/python bench/train.py --corpus $(CORPUS)
+	$(BIN)/python bench/train_relations.py --corpus $(CORPUS)
 
 # Count anew how often each rule is right, into kg/extract/confidence.json.
 calibrate: $(STAMP)

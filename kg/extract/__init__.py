@@ -16,6 +16,8 @@ from kg.extract.passage import Passage
 from kg.extract.relations import relate
 from kg.extract.rule import Rule
 from kg.extract.scan import Scan, vocabulary
+from kg.extract.tagger.names import tagged
+from kg.extract.tagger.network import Weights, weights
 from kg.lexicon import Lexicon
 from kg.model import Document, Extraction, Mention, Outlook, Relation
 
@@ -23,12 +25,13 @@ from kg.model import Document, Extraction, Mention, Outlook, Relation
 RULES: tuple[Rule, ...] = (*listed.RULES, *heads.RULES, *governed.RULES, *industries.RULES)
 
 
-def extract(document: Document, lexicon: Lexicon) -> Extraction:
-    """Find everything that a document says, deterministically and without any model.
+def extract(document: Document, lexicon: Lexicon, network: Weights | None = None) -> Extraction:
+    """Find everything that a document says: the same bytes for the same text, on every machine.
 
     Args:
         document: The document as read.
         lexicon: The ontology's wording and constraints.
+        network: The tagger's weights; those of the package where None.
 
     Returns:
         Mentions sorted by start without overlap, and the relations between them.
@@ -36,6 +39,7 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
     scan = vocabulary(lexicon).scan(document.norm)
     looks = outlooks(document)
     names, observed, values = by_rules(document, lexicon, scan, looks)
+    names, observed = tagged(document, scan, names, observed, looks, network or weights())
     mentions = attribute(document, tuple(merge(names, observed)), lexicon, looks)
     relations = [*reindex(values, observed, mentions), *relate(document, mentions, lexicon, looks)]
     relations.sort(key=lambda r: (r.head, r.tail, r.predicate))

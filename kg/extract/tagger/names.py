@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from kg.extract.merge import merge
 from kg.extract.scan import Scan
-from kg.extract.tagger.network import Tagged, tag, weights
+from kg.extract.tagger.network import Tagged, Weights, tag
 from kg.extract.tagger.tokens import tokenize
 from kg.model import Document, Mention, Outlook
 
@@ -16,14 +18,15 @@ RULE = "tagger"
 _MEASURED = frozenset({"Indicator", "Quantity"})
 
 
-def tagged_names(
+def tagged(
     document: Document,
     scan: Scan,
     names: Sequence[Mention],
     observed: Sequence[Mention],
     looks: Sequence[Outlook | None],
+    network: Weights,
 ) -> tuple[list[Mention], list[Mention]]:
-    """The names of a document by rules and tagger together, and the indicators and quantities at their better edges.
+    """The names of a document by rules and tagger together, and its indicators at the edges that the tagger gives.
 
     Args:
         document: As read.
@@ -31,22 +34,23 @@ def tagged_names(
         names: What the rules found, with overlap.
         observed: Indicators and quantities that the rules found, sorted by start.
         looks: The document's outlooks.
+        network: The tagger's weights.
 
     Returns:
-        Names that overlap nothing, and ``observed`` with each indicator at the edges that the tagger gives it.
+        Names that overlap nothing, and ``observed`` in its order, so that indices into it hold.
     """
-    network = weights()
-    told = merge(names, observed)
-    tokens = tokenize(document, scan, told, looks, network.vocabulary)
-    borders = tokens.borders
-    found = [(int(borders[one.first]), int(borders[one.last]), one) for one in tag(tokens, network)]
+    tokens = tokenize(document, scan, merge(names, observed), looks, network.vocabulary)
+    borders = tokens.borders.tolist()
+    found = [(borders[one.first], borders[one.last], one) for one in tag(tokens, network)]
     known = {(mention.start, mention.end, mention.type): mention for mention in names}
-    return list(_names(found, known, scan)), list(_edged(observed, found))
+    indicators = [(start, end) for start, end, one in found if one.type == "Indicator"]
+    return list(_names(found, known, scan)), list(_at_edges(observed, indicators))
 
 
 def _names(
-    found: Sequence[tuple[int, int, Tagged]], known: dict[tuple[int, int, str], Mention], scan: Scan
+    found: Sequence[tuple[int, int, Tagged]], known: Mapping[tuple[int, int, str], Mention], scan: Scan
 ) -> Iterator[Mention]:
+    """What is found, as the rule knows it that found the same, else as its head noun says."""
     for start, end, one in found:
         if one.type in _MEASURED:
             continue
@@ -58,13 +62,20 @@ def _names(
             yield Mention(start, end, one.type, RULE, kind=next(kinds, None))
 
 
-def _edged(observed: Sequence[Mention], found: Sequence[tuple[int, int, Tagged]]) -> Iterator[Mention]:
-    from dataclasses import replace
-    spans = [(s, e) for s, e, one in found if one.type == "Indicator"]
-    used=set()
-    for m in observed:
-        if m.type == "Indicator":
-            over = [x for x in spans if x[0] < m.end and m.start < x[1]]
-            if len(over) == 1 and over[0] not in used:
-                used.add(over[0]); yield replace(m, start=over[0][0], end=over[0][1]); continue
-        yield m
+def _at_edges(observed: Sequence[Mention], indicators: Sequence[tuple[int, int]]) -> Iterator[Mention]:
+    """Each indicator of the rules at the edges of the one tagged span that it overlaps, unless another has these."""
+    starts = [start for start, _ in indicators]
+    taken: set[int] = set()
+    for mention in observed:
+        first = bisect_right(starts, mention.start) - 1
+        over = [
+            place
+            for place in range(max(first, 0), len(indicators))
+            if indicators[place][0] < mention.end and mention.start < indicators[place][1]
+        ] if mention.type == "Indicator" else []
+        if len(over) == 1 and over[0] not in taken:
+            taken.add(over[0])
+            start, end = indicators[over[0]]
+            yield replace(mention, start=start, end=end)
+        else:
+            yield mention
