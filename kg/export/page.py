@@ -37,7 +37,8 @@ body { font: 16px/1.6 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-ser
 h1 { font-size: 1.5rem } h2 { font-size: 1.25rem; margin-top: 2.5rem } h3 { font-size: 1.05rem; margin: 1.5rem 0 .3rem }
 small, cite, footer { color: #666; font-size: .85rem; font-style: normal; font-weight: normal }
 blockquote { margin: .2rem 0; padding-left: .8rem; border-left: 3px solid #ccc }
-ul { padding-left: 1.2rem } svg { width: 100%; border: 1px solid #ddd } svg text { font-size: 11px }
+ul { padding-left: 1.2rem } svg { width: 100%; border: 1px solid #ddd }
+svg text { font-size: 11px; paint-order: stroke; stroke: white; stroke-width: 3px }
 table { border-collapse: collapse; width: 100% } td, th { text-align: left; vertical-align: top; padding: .3rem .5rem;
   border-bottom: 1px solid #ddd }
 </style>

@@ -34,7 +34,7 @@ def svg(edges: Sequence[Edge], vertex: Callable[[str], Vertex], word: Callable[[
         return ""
     # Names stand beside their nodes: more room across than along.
     placed = {
-        node: (x * 2.2 + _MARGIN, y * 1.3 + STEP)
+        node: (x * 2.2 + _MARGIN, y * 1.7 + STEP)
         for node, (x, y) in positions(nodes, ((one.source, one.target) for one in edges)).items()
     }
     width, height = max(x for x, _ in placed.values()) + _MARGIN, max(y for _, y in placed.values()) + STEP
