@@ -65,6 +65,8 @@ def export(
     if format_ is None and (output == STDOUT or not output.suffix):
         raise typer.BadParameter(f"name a format: --format {NAMES}")
     chosen = format_named(format_) if format_ is not None else format_of_file(output.name)
+    if shapes is not None and chosen.name != "geojson":
+        raise typer.BadParameter(f"--shapes is for geojson, not for {chosen.name}")
     drawn = edge_kinds(edges or ())
     source = reader(store)
     selection = _selection(

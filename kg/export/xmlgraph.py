@@ -1,7 +1,8 @@
 """Graphs as XML: GraphML for yEd, Cytoscape, igraph and networkx, GEXF 1.3 for Gephi.
 
 Written element by element (``lxml.etree.xmlfile``). GraphML holds nothing back; GEXF has positions, for which the
-whole graph must be known.
+whole graph must be known. Elements below the root are made without a namespace: written into the root they are in its
+default one, and no program meets a prefix that it does not know.
 """
 
 from __future__ import annotations
@@ -71,20 +72,20 @@ def write_graphml(reader: Reader, selection: Selection, out: BinaryIO) -> None:
             for kind, keys in (("node", _NODE_KEYS), ("edge", _EDGE_KEYS)):
                 for key in keys:
                     told = {"for": kind, "attr.name": key, "attr.type": NUMBERS.get(key, "string")}
-                    xml.write(etree.Element(_in(GRAPHML, "key"), {"id": f"{kind[0]}_{key}", **told}))
+                    xml.write(etree.Element("key", {"id": f"{kind[0]}_{key}", **told}))
             with xml.element(_in(GRAPHML, "graph"), {"id": "planatlas", "edgedefault": "directed"}):
                 for one in vertices(reader, selection):
-                    element = etree.Element(_in(GRAPHML, "node"), {"id": xml_safe(one.iri)})
+                    element = etree.Element("node", {"id": xml_safe(one.iri)})
                     _data(xml, element, "n", of_vertex(one))
                 for number, arc in enumerate(arcs(reader, selection)):
                     ends = {"source": xml_safe(arc.source), "target": xml_safe(arc.target)}
-                    element = etree.Element(_in(GRAPHML, "edge"), {"id": f"e{number}", **ends})
+                    element = etree.Element("edge", {"id": f"e{number}", **ends})
                     _data(xml, element, "e", of_edge(arc))
 
 
 def _data(xml: Any, element: Any, prefix: str, values: Mapping[str, str | int | float]) -> None:  # noqa: ANN401 (lxml has no types)
     for key, value in values.items():
-        etree.SubElement(element, _in(GRAPHML, "data"), {"key": f"{prefix}_{key}"}).text = xml_safe(str(value))
+        etree.SubElement(element, "data", {"key": f"{prefix}_{key}"}).text = xml_safe(str(value))
     _line(xml, element)
 
 
@@ -100,8 +101,8 @@ def write_gexf(reader: Reader, selection: Selection, out: BinaryIO) -> None:
     with etree.xmlfile(out, encoding="utf-8", close=False) as xml:
         xml.write_declaration()
         with xml.element(_in(GEXF, "gexf"), {"version": "1.3"}, nsmap={None: GEXF, "viz": VIZ}):
-            meta = etree.Element(_in(GEXF, "meta"))
-            etree.SubElement(meta, _in(GEXF, "creator")).text = "Planatlas"
+            meta = etree.Element("meta")
+            etree.SubElement(meta, "creator").text = "Planatlas"
             _line(xml, meta)
             with xml.element(_in(GEXF, "graph"), {"defaultedgetype": "directed", "mode": "static"}):
                 _declare(xml, "node", _NODE_KEYS[1:])
@@ -115,15 +116,16 @@ def write_gexf(reader: Reader, selection: Selection, out: BinaryIO) -> None:
 
 
 def _declare(xml: Any, kind: str, keys: Sequence[str]) -> None:  # noqa: ANN401
-    declared = etree.Element(_in(GEXF, "attributes"), {"class": kind})
+    declared = etree.Element("attributes", {"class": kind})
     for key in keys:
         told = {"id": key, "title": key, "type": NUMBERS.get(key, "string").replace("int", "integer")}
-        etree.SubElement(declared, _in(GEXF, "attribute"), told)
+        etree.SubElement(declared, "attribute", told)
     _line(xml, declared)
 
 
 def _gexf_node(one: Vertex, place: tuple[float, float], degree: int) -> Any:  # noqa: ANN401
-    element = etree.Element(_in(GEXF, "node"), {"id": xml_safe(one.iri), "label": xml_safe(one.label)})
+    told = {"id": xml_safe(one.iri), "label": xml_safe(one.label)}
+    element = etree.Element("node", told, nsmap={"viz": VIZ})
     values = of_vertex(one)
     del values["label"]
     _values(element, values)
@@ -139,16 +141,16 @@ def _gexf_edge(number: int, arc: Edge) -> Any:  # noqa: ANN401
     ends = {"source": xml_safe(arc.source), "target": xml_safe(arc.target)}
     # The kind lets Gephi keep parallel edges apart.
     told = {"id": str(number), **ends, "label": xml_safe(arc.predicate), "kind": xml_safe(arc.predicate)}
-    element = etree.Element(_in(GEXF, "edge"), {**told, "weight": str(float(max(1, arc.statements)))})
+    element = etree.Element("edge", {**told, "weight": str(float(max(1, arc.statements)))})
     _values(element, of_edge(arc))
     return element
 
 
 def _values(element: Any, values: Mapping[str, str | int | float]) -> None:  # noqa: ANN401
-    holder = etree.SubElement(element, _in(GEXF, "attvalues"))
+    holder = etree.SubElement(element, "attvalues")
     for key, value in values.items():
         if value != "":
-            etree.SubElement(holder, _in(GEXF, "attvalue"), {"for": key, "value": xml_safe(str(value))})
+            etree.SubElement(holder, "attvalue", {"for": key, "value": xml_safe(str(value))})
 
 
 def _line(xml: Any, element: Any) -> None:  # noqa: ANN401

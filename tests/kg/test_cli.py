@@ -146,6 +146,7 @@ class TestProgram:
             ["extract", "x.txt", "--format", "xml"],
             ["ingest", "x.txt", "--year", "soon"],
             ["export"],
+            ["export", "--format", "dot", "--shapes", "x.geojson"],
             ["neighbors", "x", "--direction", "up"],
         ],
     )
