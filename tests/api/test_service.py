@@ -22,6 +22,7 @@ from api.problems import STATUS, slug
 from api.serve import run
 from kg import errors
 from kg.errors import BadInput
+from kg.export import FORMATS
 from kg.names import BASE, RDFS
 from kg.settings import Settings
 from kg.store import EmbeddedStore, open_store
@@ -125,6 +126,9 @@ def test_named_queries_are_listed_and_run(client: httpx2.Client) -> None:
         ("/paths?from=x&to=y", 404, "nothing is called 'x'"),
         ("/export?format=docx", 400, "there is no format"),
         ("/export?type=Zone&query=hubs", 400, "only one of"),
+        ("/export?edges=likes", 400, "there are no edges 'likes'"),
+        ("/export?entity=" + quote("没有的"), 404, "nothing is called"),
+        ("/export?format=brat", 404, "no document whose annotations are stored"),
         ("/nothing", 404, "Not Found"),
     ],
 )
@@ -154,17 +158,23 @@ def test_every_error_has_a_status() -> None:
         {"around": "青湖科学城", "depth": 2},
         {"type": "Hub"},
         {"query": "hubs"},
+        {"entity": ["青湖科学城", "云川科技创新走廊"], "edges": ["partOf,within", "mentions"]},
     ],
 )
 def test_exports_stream(client: httpx2.Client, params: dict[str, Any]) -> None:
-    for name in ("turtle", "trig", "nquads", "jsonld", "graphml"):
+    for form in FORMATS:
+        name = form.name
+        if name == "brat":  # of documents that a store has ingested itself
+            continue
         answer = client.get("/export", params={"format": name, **params})
         assert answer.status_code == 200
-        assert "attachment" in answer.headers["content-disposition"]
+        assert f'attachment; filename="planatlas.{form.extension}"' in answer.headers["content-disposition"]
+        assert answer.headers["content-type"].partition(";")[0] == form.media_type
         if name == "graphml":
             assert nx.read_graphml(io.BytesIO(answer.content)).number_of_nodes() > 0
         else:
-            assert len(answer.content) > 500
+            # A table of observations may hold none.
+            assert len(answer.content) > (100 if name == "observations" else 500)
 
 
 def test_the_address_of_a_thing_leads_to_it(client: httpx2.Client) -> None:
