@@ -125,6 +125,10 @@ def support(stated: Sequence[Statement]) -> float:
     return min(1 - prod(1 - one.confidence for one in stated), 0.99)
 
 
+#: Step, weight, far end, number of statements, confidence (the greater first), triple.
+_Order = tuple[int, float, str, int, float, Triple]
+
+
 @dataclass(frozen=True, slots=True)
 class _Reached:
     """An edge with its place in the order."""
@@ -137,8 +141,8 @@ class _Reached:
     stated: list[Statement]
 
     @property
-    def order(self) -> tuple[int, float, str, Triple]:
-        return (self.step, -self.weight, self.far, self.triple)
+    def order(self) -> _Order:
+        return (self.step, -self.weight, self.far, -len(self.stated), -self.stated[0].confidence, self.triple)
 
 
 def neighbours(
@@ -229,15 +233,18 @@ def _outwards(reader: Reader, centre: str, choice: Choice, depth: int) -> Iterat
 
 
 def _write(last: _Reached) -> str:
-    data = json.dumps([last.step, last.weight, *last.triple, last.far], ensure_ascii=False, separators=(",", ":"))
+    data = json.dumps(last.order, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(data.encode()).decode().rstrip("=")
 
 
-def _read(mark: str) -> tuple[int, float, str, Triple]:
+def _read(mark: str) -> _Order:
     try:
-        step, weight, one, predicate, other, far = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
-        return int(step), -float(weight), str(far), (str(one), str(predicate), str(other))
-    except (ValueError, TypeError):
+        step, weight, far, count, confidence, triple = json.loads(
+            base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4))
+        )
+        one, predicate, other = map(str, triple)
+        return int(step), float(weight), str(far), int(count), float(confidence), (one, predicate, other)
+    except (ValueError, TypeError, OverflowError):
         raise BadInput("cursor is none that this service gave out") from None
 
 

@@ -66,14 +66,24 @@ def _pinyin(typed: tuple[str, ...], syllables: Syllables) -> list[str]:
     if len(typed) == 1 and len(letters) <= t.BEGINNINGS:
         found.append(phrase([t.SPELT + letters]))
     elif ways:
-        begun = [phrase(t.syllable_tokens(way, start=t.START), unfinished=True) for way in ways]
-        found.append(either(begun))
+        found.append(either([match for way in ways for match in _open(way, syllables, t.START)]))
     if 1 < len(letters) <= LONGEST:
         found.append(phrase(t.initial_tokens(letters, start=t.START)))
         found.append(phrase(t.initial_tokens(letters)))
     within = [
-        phrase(t.syllable_tokens(way), unfinished=len(way) > 1) for way in ways if len(way) > 1 or syllables.whole(way[0])
+        match
+        for way in ways
+        if len(way) > 1 or syllables.whole(way[0])
+        for match in (_open(way, syllables) if len(way) > 1 else [phrase(t.syllable_tokens(way))])
     ]
     if within:
         found.append(either(within))
     return found
+
+
+def _open(way: tuple[str, ...], syllables: Syllables, start: str = "") -> list[str]:
+    """Phrases for syllables of which the last may be unfinished."""
+    ends = syllables.finished(way)
+    if ends:
+        return [phrase(t.syllable_tokens(each, start=start)) for each in ends]
+    return [phrase(t.syllable_tokens(way, start=start), unfinished=True)]

@@ -6,13 +6,16 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
+from itertools import takewhile
 
 #: Tones that are written over a vowel: macron, acute, caron, grave.
 _TONES = re.compile("[\u0304\u0301\u030c\u0300]")
 _NUMBERED = re.compile(r"(?:[a-z]+[1-5])+[a-z]*")
 _APART = re.compile(r"[\s'’·-]+")
 #: So many ways to divide a text into syllables are looked at, and no longer text is divided.
-_WAYS = 6
+_WAYS = 4
+#: So many ends of an unfinished syllable are asked for one by one, which is faster than by what they begin with.
+_ENDS = 16
 _LONGEST = 80
 
 
@@ -53,6 +56,12 @@ class Syllables:
             found = sorted(self._ways(part, unfinished=last), key=len)[:_WAYS]
             ways = [(*way, *more) for way in ways for more in found][:_WAYS]
         return sorted(ways, key=len)
+
+    def finished(self, way: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """A way with its last syllable finished in all ways there are; empty where those are many."""
+        at = bisect_left(self._sorted, way[-1])
+        ends = list(takewhile(lambda known: known.startswith(way[-1]), self._sorted[at : at + _ENDS + 1]))
+        return [(*way[:-1], end) for end in ends] if len(ends) <= _ENDS else []
 
     def whole(self, syllable: str) -> bool:
         """Whether it is a syllable as it stands."""
