@@ -28,7 +28,7 @@ class Page:
 
     items: tuple[Hit, ...]
     total: int
-    #: Whether total and facets count all that was found; else the most mentioned ten thousand alone.
+    #: Whether total and facets count all that was found; else the most mentioned five thousand alone.
     exact: bool
     #: Facet → value → number of things.
     facets: Mapping[str, Mapping[str, int]]
@@ -57,7 +57,8 @@ def entities(
 ) -> Page:
     """Things whose label, alias or pinyin holds the text, best match first; all things where it is empty.
 
-    Where fewer than ten match as written, names follow that differ by a typo. ``cursor`` takes ``next`` of the page before.
+    Where few match as written and none by its whole name, names follow that differ by a typo. ``cursor`` takes ``next``
+    of the page before.
     """
     inside = None if place is None else graph.resolve(reader, f"area:{place}" if place.isdecimal() else place)
     found = graph.index(reader).search(

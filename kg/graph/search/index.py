@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -23,13 +23,16 @@ from kg.graph.search.typos import Misspelt
 from kg.store.base import Reader
 
 #: Things are counted so far; where there are more, the most mentioned of them stand for all.
-COUNTED = 10_000
-#: Typos are forgiven where fewer things than this match as written.
+COUNTED = 5_000
+#: Typos are forgiven where fewer things than this match as written, and none by the whole of its name.
 FEW = 10
 #: So many candidates are compared with a text that may hold a typo.
-_COMPARED = 2_000
+_COMPARED = 1_000
 #: So many areas are listed with their numbers.
 _AREAS = 20
+
+#: What is asked where nothing is: all things.
+_ALL = Question("any", "", whole=True)
 
 _T = TypeVar("_T")
 
@@ -90,9 +93,14 @@ class Index:
 
     def _open(self, *, damaged: bool = False) -> None:
         self._connections = open_index(self.reader, damaged=damaged)
-        with self._connections.use() as db:
-            self._syllables = Syllables([row[0] for row in db.execute("SELECT text FROM syllable")])
-            self._size = int(db.execute("SELECT ifnull(sum(things), 0) FROM facet").fetchone()[0])
+        try:
+            with self._connections.use() as db:
+                self._syllables = Syllables([row[0] for row in db.execute("SELECT text FROM syllable")])
+                self._size = int(db.execute("SELECT ifnull(sum(things), 0) FROM facet").fetchone()[0])
+        except sqlite3.DatabaseError:
+            if damaged:
+                raise
+            self._open(damaged=True)
 
     def search(
         self, text: str = "", *, kind: str | None = None, place: str | None = None, limit: int = 20, after: str = ""
@@ -134,27 +142,26 @@ class Index:
         if t.fold(text):
             asked = questions(text, self._syllables)
         else:
-            asked = [Question("any", " AND ".join(narrowed))]
+            asked = [Question("any", " AND ".join(narrowed), whole=True)]
             narrowed = []
-        asked = [Question(one.how, _all(one.match, narrowed)) for one in asked]
+        asked = [replace(one, match=_all(one.match, narrowed)) for one in asked]
         total, types, areas = self._count(db, asked)
-        near = _near(db, text, narrowed, asked) if asked and total < FEW and asked[0].how != "any" else []
+        near = _near(db, text, narrowed, asked) if total < FEW else []
         # Of all things the true numbers are known, whatever their number.
-        exact = total <= COUNTED or asked == [Question("any", "")]
+        exact = total <= COUNTED or asked == [_ALL]
         start, from_number = (0, 0) if mark is None else (mark[0], self._following(db, mark[1]))
         found: list[tuple[int, How, _Row]] = []
         for at in range(start, len(asked)):
-            match = _all_but(asked[at].match, [one.match for one in asked[:at]])
-            least = from_number if at == start else 0
-            rows = _rows(db, match, least, limit + 1 - len(found))
-            found += ((at, asked[at].how, row) for row in rows)
-            if len(found) > limit:
+            # What is found already need not be looked for; on a later page it is not known how much was found before.
+            if len(found) > limit or (mark is None and len(found) == total):
                 break
-        else:
-            skip = 0
-            if mark is not None and start == len(asked):
-                skip = next((n for n, row in enumerate(near, 1) if row.iri == mark[1][3]), len(near))
-            found += ((len(asked), "typo", row) for row in near[skip:])
+            match = _all_but(asked[at].match, [one.match for one in asked[:at]])
+            rows = _rows(db, match, from_number if at == start else 0, limit + 1 - len(found))
+            found += ((at, asked[at].how, row) for row in rows)
+        skip = 0
+        if mark is not None and start == len(asked):
+            skip = next((n for n, row in enumerate(near, 1) if row.iri == mark[1][3]), len(near))
+        found += ((len(asked), "typo", row) for row in near[skip:])
         page, last = found[:limit], len(found) <= limit
         types.update(Counter(database.kind_of(row.number) for row in near))
         return Found(
@@ -173,7 +180,7 @@ class Index:
         """Number of things, by type and by area; one more than ``COUNTED`` where there are more."""
         types: Counter[str] = Counter()
         areas: Counter[int] = Counter()
-        if asked == [Question("any", "")]:
+        if asked == [_ALL]:
             for kind, area, things in db.execute("SELECT kind, area, things FROM facet"):
                 types[database.kind_of(kind)] += things
                 areas[area] += things
@@ -239,7 +246,8 @@ def _near(db: sqlite3.Connection, text: str, narrowed: list[str], asked: list[Qu
     """Things with almost that name, the nearest first."""
     meant = Misspelt(text)
     match = meant.match()
-    if match is None:
+    whole = either([one.match for one in asked if one.whole])
+    if match is None or (whole and db.execute("SELECT 1 FROM name WHERE name MATCH ? LIMIT 1", (whole,)).fetchone()):
         return []
     rows = _rows(db, _all_but(_all(match, narrowed), _widest(asked)), 0, _COMPARED)
     near = ((meant.distance(row.names, row.pinyin), row) for row in rows)

@@ -25,6 +25,8 @@ class Question:
 
     how: How
     match: str
+    #: Whether it asks for the whole of a name.
+    whole: bool = False
 
 
 def phrase(tokens: Sequence[str], *, unfinished: bool = False) -> str:
@@ -43,23 +45,23 @@ def questions(text: str, syllables: Syllables) -> list[Question]:
     if len(folded) > LONGEST:
         return []
     found = [
-        Question("label", phrase(t.name_tokens(folded, start=t.LABEL, end=t.END))),
-        Question("alias", phrase(t.name_tokens(folded, start=t.ALIAS, end=t.END))),
+        Question("label", phrase(t.name_tokens(folded, start=t.LABEL, end=t.END)), whole=True),
+        Question("alias", phrase(t.name_tokens(folded, start=t.ALIAS, end=t.END)), whole=True),
         Question("beginning", phrase(t.name_tokens(folded, start=t.LABEL))),
         Question("beginning", phrase(t.name_tokens(folded, start=t.ALIAS))),
         Question("inside", phrase(t.name_tokens(folded))),
     ]
     typed = parts(text)
     if typed:
-        found += (Question("pinyin", match) for match in _pinyin(typed, syllables))
+        found += _pinyin(typed, syllables)
     return found
 
 
-def _pinyin(typed: tuple[str, ...], syllables: Syllables) -> list[str]:
+def _pinyin(typed: tuple[str, ...], syllables: Syllables) -> list[Question]:
     """The whole pinyin of a name, its beginning, initials, and pinyin within it."""
     letters = "".join(typed)
     ways = syllables.divide(typed)
-    found = []
+    found: list[str] = []
     whole = [way for way in ways if syllables.whole(way[-1])]
     if whole:
         found.append(either([phrase(t.syllable_tokens(way, start=t.START, end=t.END)) for way in whole]))
@@ -78,7 +80,7 @@ def _pinyin(typed: tuple[str, ...], syllables: Syllables) -> list[str]:
     ]
     if within:
         found.append(either(within))
-    return found
+    return [Question("pinyin", match, whole=bool(whole) and match == found[0]) for match in found]
 
 
 def _open(way: tuple[str, ...], syllables: Syllables, start: str = "") -> list[str]:
