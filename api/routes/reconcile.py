@@ -1,4 +1,4 @@
-"""The Reconciliation Service API 0.2, by which OpenRefine and others match a table's names with things of the graph.
+"""The Reconciliation Service API 0.2, by which OpenRefine and others match a table with the graph.
 
 https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/. Identifiers are those of ``/entities``.
 """
@@ -34,9 +34,7 @@ _PLACES = frozenset({"place", "locatedIn", "partOf"})
 #: So many suggestions stand on one page, of so many in all.
 _SUGGESTED, _SUGGESTED_ALL = 20, 200
 #: A preview is made to be framed by a client elsewhere, and runs nothing.
-_FRAMED = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors *"
-)
+_FRAMED = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 _FORM = "application/x-www-form-urlencoded"
 
 Prefix = Annotated[str, Query(max_length=200)]
@@ -73,19 +71,17 @@ _BODY = {
 }
 
 
-@router.get(
-    "/reconcile", summary="The manifest, or candidates for names", openapi_extra={"parameters": _PARAMETERS}
-)
+@router.get("/reconcile", summary="The manifest, or candidates for names", openapi_extra={"parameters": _PARAMETERS})
 @router.post("/reconcile", summary="Candidates for names, or values of things", openapi_extra={"requestBody": _BODY})
-def service(
-    request: Request, reader: ReaderDep, fields: Annotated[dict[str, str], Depends(_fields)]
-) -> dict[str, Any]:
+def service(request: Request, reader: ReaderDep, fields: Annotated[dict[str, str], Depends(_fields)]) -> dict[str, Any]:
     """Without a parameter what this service can do; ``queries`` matches names, ``extend`` fetches values."""
     if "queries" in fields:
         batch = _object(fields["queries"], "queries")
         if len(batch) > MAX_BATCH:
             raise BadInput(f"a batch holds at most {MAX_BATCH} queries, not {len(batch)}")
-        return {key: {"result": [_candidate(one) for one in _query(reader, key, query)]} for key, query in batch.items()}
+        return {
+            key: {"result": [_candidate(one) for one in _query(reader, key, query)]} for key, query in batch.items()
+        }
     if "extend" in fields:
         return _extend(reader, _object(fields["extend"], "extend"))
     return _manifest(str(request.base_url).rstrip("/"), t.base_of(reader))
@@ -136,7 +132,7 @@ def _query(reader: Reader, key: str, query: object) -> tuple[Candidate, ...]:
     limit = query.get("limit", _USUAL)
     if not isinstance(text, str) or not _strings(kinds):
         raise BadInput(f"the query {key[:40]!r} needs query as a text and type as a name or a list of names")
-    if not isinstance(limit, int | float) or not 1 <= limit:
+    if not isinstance(limit, int | float) or not limit >= 1:
         raise BadInput(f"the query {key[:40]!r} needs a limit of at least 1")
     return reconcile(
         reader,
@@ -163,7 +159,7 @@ def _places(reader: Reader, properties: object) -> list[str]:
         if one["pid"] in _PLACES:
             v = one.get("v")
             values += v if isinstance(v, list) else [v]
-    found = {}
+    found: dict[str, None] = {}
     for value in values[:5]:
         named = value.get("id") if isinstance(value, dict) else value
         text = str(named) if isinstance(named, str | int) and not isinstance(named, bool) else ""
@@ -216,10 +212,10 @@ def _extend(reader: Reader, asked: dict[str, Any]) -> dict[str, Any]:
     rows = {}
     for identifier in dict.fromkeys(ids or ()):
         try:
-            found = ext.values(reader, _thing(reader, identifier), chosen)
+            held = ext.values(reader, _thing(reader, identifier), chosen)
         except BadInput:
-            found = {}
-        rows[identifier] = {name: [_value(value) for value in found.get(name, ())] for name in chosen}
+            held = {}
+        rows[identifier] = {name: [_value(value) for value in held.get(name, ())] for name in chosen}
     return {"meta": [{"id": name, "name": known_ones[name]} for name in dict.fromkeys(chosen)], "rows": rows}
 
 
@@ -228,7 +224,9 @@ def _value(value: Node | str) -> dict[str, str]:
 
 
 @router.get("/reconcile/properties", summary="Properties whose values can be fetched")
-def properties(kind: Annotated[str, Query(alias="type")] = "", limit: Annotated[int, Query(ge=1)] = 100) -> dict[str, Any]:
+def properties(
+    kind: Annotated[str, Query(alias="type")] = "", limit: Annotated[int, Query(ge=1)] = 100
+) -> dict[str, Any]:
     """The same for every type."""
     found = [{"id": name, "name": label} for name, label in ext.properties().items()]
     return {"type": kind, "limit": limit, "properties": found[:limit]}
@@ -288,9 +286,8 @@ def _told(reader: Reader, identifier: str) -> str:
     if t.node(iri) is None:
         raise BadInput("id is no identifier of a thing")
     told = ext.told(reader, iri)
-    lines = [
-        f"<p><b>{escape(told.node.label)}</b> <small>{escape(', '.join(one['name'] for one in _types(told.node)))}</small></p>"
-    ]
+    types = escape(", ".join(one["name"] for one in _types(told.node)))
+    lines = [f"<p><b>{escape(told.node.label)}</b> <small>{types}</small></p>"]
     if told.aliases:
         lines.append(f"<p><small>{escape('、'.join(told.aliases))}</small></p>")
     if told.places:

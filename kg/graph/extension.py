@@ -50,7 +50,9 @@ def values(reader: Reader, iri: str, names: Sequence[str]) -> dict[str, list[Nod
     if next(reader.quads(subject), None) is None:
         return {}
     node = describe(reader, iri)
-    stated = statements(reader, iri, outgoing=True) if any(name not in _TEXTS or name == "status" for name in names) else []
+    stated = (
+        statements(reader, iri, outgoing=True) if any(name not in _TEXTS or name == "status" for name in names) else []
+    )
     texts: dict[str, list[Node | str]] = {
         "type": list(node.types),
         "english": [node.english] if node.english else [],

@@ -1,22 +1,21 @@
 """The neighbourhood of a thing, read from the store by pattern: never the whole graph.
 
-An edge gathers all statements of one triple; it is as confident and as firm as the best supported of them. Edges come in
-an order that no limit changes, so they can be read page by page: step by step outwards, at each step the things that
-most evidence joins to what was reached before.
+An edge gathers all statements of one triple; it is as confident and as firm as the best supported of them. Edges come
+in an order that no limit changes, so they can be read page by page: step by step outwards, at each step the things
+that most evidence joins to what was reached before.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import Literal
+from typing import Any, Literal
 
 from kg.errors import BadInput, NotFound
 from kg.graph import terms as t
+from kg.graph.cursor import pack, unpack
 from kg.graph.evidence import Quote, Statement, quote, statements
 from kg.graph.lookup import Node, describe, has_type
 from kg.names import PLAN
@@ -182,7 +181,7 @@ def neighbours(
         raise BadInput(f"direction must be both, out or in, not {direction!r}")
     if limit < 1:
         raise BadInput(f"limit must be at least 1, not {limit}")
-    mark = _read(after) if after else None
+    mark = unpack(after, _order) if after else None
     subject = t.node(centre)
     if subject is None or next(reader.quads(subject), None) is None:
         raise NotFound(f"there is no {centre} in the store")
@@ -197,7 +196,7 @@ def neighbours(
         nodes=tuple(describe(reader, iri) for iri in dict.fromkeys([centre, *ends])),
         edges=tuple(edge(reader, one.triple, one.stated) for one in kept),
         cut=dict(sorted(cut.items(), key=lambda item: (-item[1], item[0]))),
-        next=_write(kept[-1]) if dropped else None,
+        next=pack(kept[-1].order) if dropped else None,
     )
 
 
@@ -232,20 +231,9 @@ def _outwards(reader: Reader, centre: str, choice: Choice, depth: int) -> Iterat
         border = tuple(ends)[:EXPANDED]
 
 
-def _write(last: _Reached) -> str:
-    data = json.dumps(last.order, ensure_ascii=False, separators=(",", ":"))
-    return base64.urlsafe_b64encode(data.encode()).decode().rstrip("=")
-
-
-def _read(mark: str) -> _Order:
-    try:
-        step, weight, far, count, confidence, triple = json.loads(
-            base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4))
-        )
-        one, predicate, other = map(str, triple)
-        return int(step), float(weight), str(far), int(count), float(confidence), (one, predicate, other)
-    except (ValueError, TypeError, OverflowError):
-        raise BadInput("cursor is none that this service gave out") from None
+def _order(*values: Any) -> _Order:  # noqa: ANN401 (whatever a client sent)
+    step, weight, far, count, confidence, (one, predicate, other) = values
+    return int(step), float(weight), str(far), int(count), float(confidence), (str(one), str(predicate), str(other))
 
 
 def _far(triple: Triple, reached: Mapping[str, None]) -> str:

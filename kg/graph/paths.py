@@ -57,7 +57,7 @@ class _Explored:
         return self._next[iri]
 
     def graph(self) -> nx.Graph[str]:
-        """The part of the graph that has been read, undirected, in sorted order; the cost is that of the best triple."""
+        """The part of the graph that has been read, undirected, in sorted order, with the cost of the best triple."""
         graph: nx.Graph[str] = nx.Graph()
         graph.add_nodes_from(sorted(self._next))
         for (one, other), triples in sorted((tuple(sorted(ends)), found) for ends, found in self.between().items()):
@@ -71,9 +71,7 @@ class _Explored:
             if triple[0] != triple[2]:
                 found.setdefault(frozenset((triple[0], triple[2])), []).append(triple)
         for triples in found.values():
-            triples.sort(
-                key=lambda triple: (-len(self.stated[triple]), -self.stated[triple][0].confidence, triple)
-            )
+            triples.sort(key=lambda triple: (-len(self.stated[triple]), -self.stated[triple][0].confidence, triple))
         return found
 
 
@@ -124,7 +122,7 @@ def paths(
     _grow(explored, start, (max_length + 1) // 2)
     _grow(explored, end, max_length // 2)
     graph = explored.graph()
-    found = _shortest(graph, start, end, k, max_length, weight)
+    found = _shortest(graph, start, end, k=k, max_length=max_length, weight=weight)
     if not found:
         one, other = describe(reader, start).label, describe(reader, end).label
         raise NotFound(f"no path of at most {max_length} steps joins {one} and {other}")
@@ -143,7 +141,7 @@ def paths(
 
 
 def _shortest(
-    graph: nx.Graph[str], start: str, end: str, k: int, max_length: int, weight: Weight
+    graph: nx.Graph[str], start: str, end: str, *, k: int, max_length: int, weight: Weight
 ) -> list[list[str]]:
     """The ways of least weight, ties broken by their length and by the IRIs; those that tie with the last as well."""
     if not (start in graph and end in graph and nx.has_path(graph, start, end)):

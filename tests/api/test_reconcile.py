@@ -269,7 +269,21 @@ def test_what_does_not_fit_is_told_in_one_line(client: httpx2.Client, fields: di
 
 @pytest.mark.parametrize(
     "query",
-    ['"', "NEAR(a b)", "a AND", "* OR *", "^x", "name:x", "\ud800", "\x00", "\ue000", "x" * 5000, "𠀀", "'; DROP", "(((("],
+    [
+        '"',
+        "NEAR(a b)",
+        "a AND",
+        "* OR *",
+        "^x",
+        "name:x",
+        "\ud800",
+        "\x00",
+        "\ue000",
+        "x" * 5000,
+        "𠀀",
+        "'; DROP",
+        "((((",
+    ],
 )
 def test_no_query_is_read_as_syntax(client: httpx2.Client, query: str) -> None:
     asked = {"q0": {"query": query, "type": query, "properties": [{"pid": "place", "v": query}]}}

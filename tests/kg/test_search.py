@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
@@ -164,7 +165,8 @@ def test_any_text_is_only_searched_for(index: graph.Index, text: str, kind: str 
 @pytest.mark.parametrize(
     "text",
     ['"', '""', "a OR b", "NEAR(南 沙)", "*", "南*", "^南", "name:南", "-", "(", "南 AND", "\x00南", "\ud800", "\ue000",
-     "\ue010n", "南" * 100_000, "a" * 100_000, "xi" * 60, "'; DROP TABLE name; --", "%", "\u202e", "𠀀", "e\u0301" * 50],
+     "\ue010n", "南" * 100_000,
+     "a" * 100_000, "xi" * 60, "'; DROP TABLE name; --", "%", "\u202e", "𠀀", "e\u0301" * 50],
 )  # fmt: skip
 def test_nothing_is_read_as_syntax(index: graph.Index, text: str) -> None:
     found = index.search(text)
@@ -293,7 +295,7 @@ def test_a_folder_that_cannot_be_written_leaves_the_memory(
     def refuse(*_: object) -> int:
         raise PermissionError
 
-    monkeypatch.setattr(files.os, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert graph.Index(reader).search("南沙").total == 5
     assert not _path(reader).exists()
 

@@ -5,6 +5,7 @@ The index is an SQLite FTS5 table that belongs to one commit; see ``tokens`` for
 
 from __future__ import annotations
 
-from kg.graph.search.index import Found, Hit, How, Index, index
+from kg.graph.search.index import Found, Hit, Index, index
+from kg.graph.search.questions import How
 
 __all__ = ["Found", "Hit", "How", "Index", "index"]

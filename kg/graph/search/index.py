@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import sqlite3
 import threading
@@ -12,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from kg.errors import BadInput
+from kg.graph.cursor import pack, unpack
 from kg.graph.lookup import Node, current, describe
 from kg.graph.search import database
 from kg.graph.search import tokens as t
@@ -74,6 +73,10 @@ class _Row:
     pinyin: str
 
     @property
+    def key(self) -> tuple[int, str, str]:
+        return (self.mentions, self.names[0], self.iri)
+
+    @property
     def order(self) -> tuple[int, int, str, str]:
         return (-self.mentions, len(self.names[0]), self.names[0], self.iri)
 
@@ -117,7 +120,7 @@ class Index:
         Raises:
             BadInput: if ``after`` is none that this gave out.
         """
-        mark = _read(after) if after else None
+        mark = unpack(after, _mark) if after else None
         narrowed = [] if kind is None else [phrase([t.class_token(kind)])]
         if place is not None:
             narrowed.append(phrase([t.place_token(current(self.reader, place))]))
@@ -136,9 +139,7 @@ class Index:
             with self._connections.use() as db:
                 return ask(db)
 
-    def _search(
-        self, db: sqlite3.Connection, text: str, narrowed: list[str], limit: int, mark: _Mark | None
-    ) -> Found:
+    def _search(self, db: sqlite3.Connection, text: str, narrowed: list[str], limit: int, mark: _Mark | None) -> Found:
         if t.fold(text):
             asked = questions(text, self._syllables)
         else:
@@ -166,14 +167,13 @@ class Index:
         types.update(Counter(database.kind_of(row.number) for row in near))
         return Found(
             hits=tuple(
-                Hit(describe(self.reader, row.iri), _matched(text, row, how), row.mentions, how)
-                for _, how, row in page
+                Hit(describe(self.reader, row.iri), _matched(text, row, how), row.mentions, how) for _, how, row in page
             ),
             total=total + len(near) if exact else COUNTED,
             exact=exact,
             types=dict(sorted(types.items(), key=lambda item: (-item[1], item[0]))),
             areas=areas,
-            next=None if last or not page else _write(page[-1][0], page[-1][2]),
+            next=None if last or not page else pack([page[-1][0], *page[-1][2].key]),
         )
 
     def _count(self, db: sqlite3.Connection, asked: list[Question]) -> tuple[int, Counter[str], dict[str, int]]:
@@ -223,10 +223,7 @@ def _rows(db: sqlite3.Connection, match: str, least: int, limit: int) -> list[_R
     if not match:
         return [_row(row) for row in db.execute(_SELECT + "WHERE id >= ? ORDER BY id LIMIT ?", (least, limit))]
     inner = "SELECT rowid FROM name WHERE name MATCH ? AND rowid >= ? ORDER BY rowid LIMIT ?"
-    return [
-        _row(row)
-        for row in db.execute(f"{_SELECT} WHERE id IN ({inner}) ORDER BY id", (match, least, limit))  # noqa: S608 (our own text)
-    ]
+    return [_row(row) for row in db.execute(f"{_SELECT} WHERE id IN ({inner}) ORDER BY id", (match, least, limit))]
 
 
 def _all(match: str, narrowed: list[str]) -> str:
@@ -280,19 +277,9 @@ def _most(areas: Counter[int]) -> dict[str, int]:
     return {f"{area:06}": -things for things, area in known}
 
 
-def _write(tier: int, row: _Row) -> str:
-    data = json.dumps([tier, row.mentions, row.names[0], row.iri], ensure_ascii=False, separators=(",", ":"))
-    return base64.urlsafe_b64encode(data.encode()).decode().rstrip("=")
-
-
-def _read(mark: str) -> _Mark:
-    try:
-        tier, mentions, label, iri = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
-        if not (isinstance(tier, int) and isinstance(mentions, int) and 0 <= tier):
-            raise ValueError
-        return tier, (-mentions, len(label), str(label), str(iri))
-    except (ValueError, TypeError):
-        raise BadInput("cursor is none that this service gave out") from None
+def _mark(tier: int, mentions: int, label: str, iri: str) -> _Mark:
+    # Numbers that SQLite could not hold are refused with the rest.
+    return range(1 << 10)[tier], (-range(1 << 40)[mentions], len(label), str(label), str(iri))
 
 
 #: The index that was opened last.

@@ -7,6 +7,7 @@ in threes, both with the same marks. All marks are characters for private use, w
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -73,7 +74,7 @@ def _safe(text: str) -> str:
 
 
 def _pairs(parts: Sequence[str]) -> Iterator[str]:
-    return (one + other for one, other in zip(parts, parts[1:], strict=False))
+    return (one + other for one, other in itertools.pairwise(parts))
 
 
 def name_tokens(folded: str, *, start: str = "", end: str = "") -> list[str]:
@@ -87,7 +88,7 @@ def syllable_tokens(syllables: Sequence[str], *, start: str = "", end: str = "")
     parts = [*([start] if start else []), *map(_safe, syllables), *([end] if end else [])]
     if len(parts) == 1:
         return [SYLLABLE + parts[0]]
-    return [SYLLABLES + one + _JOINT + other for one, other in zip(parts, parts[1:], strict=False)]
+    return [SYLLABLES + one + _JOINT + other for one, other in itertools.pairwise(parts)]
 
 
 def initial_tokens(letters: str, *, start: str = "") -> list[str]:
