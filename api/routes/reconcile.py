@@ -1,6 +1,6 @@
 """The Reconciliation Service API 0.2, by which OpenRefine and others match a table with the graph.
 
-https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/. Identifiers are those of ``/entities``.
+https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/; identifiers are those of /entities.
 """
 
 from __future__ import annotations

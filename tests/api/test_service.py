@@ -112,7 +112,14 @@ def test_a_subgraph_is_of_the_things_asked_for(client: httpx2.Client) -> None:
     assert client.post("/subgraph", json={"entities": names}).json() == got
     few = client.post("/subgraph", json={"entities": names, "predicates": ["partOf"]}).json()
     assert [edge["predicate"] for edge in few["edges"]] == ["partOf"]
-    for wrong in ({"entities": []}, {"entities": ["x"] * 501}, {"entities": 1}, {}, {"entities": ["\ud800"]}):
+    wrongs: list[dict[str, object]] = [
+        {"entities": []},
+        {"entities": ["x"] * 501},
+        {"entities": 1},
+        {},
+        {"entities": ["\ud800"]},
+    ]
+    for wrong in wrongs:
         assert client.post("/subgraph", content=json.dumps(wrong)).status_code in {400, 404}
 
 

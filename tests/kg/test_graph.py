@@ -234,7 +234,8 @@ def test_pages_of_a_neighbourhood_join_to_the_whole(small: Reader) -> None:
     whole = graph.neighbours(small, SCIENCE_CITY, depth=3)
     assert whole.next is None
     for limit in (1, 3):
-        edges, after = [], ""
+        edges: list[graph.Edge] = []
+        after = ""
         while True:
             page = graph.neighbours(small, SCIENCE_CITY, depth=3, limit=limit, after=after)
             edges += page.edges
