@@ -81,10 +81,10 @@ def _open_files(pid: int) -> list[str]:
 
 
 def fingerprint(folder: str | Path) -> str:
-    """A hash of everything in a folder, "" where there is none."""
+    """A hash of everything in a folder but the index of names, which any reading may make; "" where there is none."""
     if not Path(folder).exists():
         return ""
-    files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+    files = sorted(path for path in Path(folder).rglob("*") if path.is_file() and not path.match("search*"))
     return hashlib.sha256(b"".join(str(p).encode() + p.read_bytes() for p in files)).hexdigest()
 
 
