@@ -12,7 +12,7 @@ import kg
 from api import problems
 from api.deps import Service
 from api.middleware import Guard
-from api.routes import documents, entities, exports, health, page, queries, sparql
+from api.routes import documents, entities, exports, health, page, queries, reconcile, sparql
 from api.workers import Pool
 from kg.settings import Settings
 from kg.store import EmbeddedStore
@@ -50,7 +50,7 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
     )
     app.state.service = Service(store, settings, pool)
     problems.install(app)
-    for module in (sparql, entities, documents, queries, exports, health, page):
+    for module in (sparql, entities, documents, queries, reconcile, exports, health, page):
         app.include_router(module.router)
     app.add_middleware(Guard, max_bytes=MAX_BODY)
     app.add_middleware(

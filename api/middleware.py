@@ -50,7 +50,10 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", ()), *HEADERS]}
+                own = list(message.get("headers", ()))
+                named = {name.lower() for name, _ in own}
+                # An answer may have a policy of its own: what is made to be framed elsewhere says so.
+                message = {**message, "headers": [*own, *(one for one in HEADERS if one[0] not in named)]}
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import io
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import Field
 
 from api.deps import IriDep, ReaderDep, known
 from api.negotiate import RESOURCE, choose
 from kg import export, graph
-from kg.errors import BadInput
 from kg.export.selection import about
-from kg.graph import Direction, Entity, Hit, Neighbourhood, Path
+from kg.graph import Direction, Entity, Hit, Neighbourhood, Path, Subgraph, Weight
+from kg.graph.subgraph import MAX_THINGS
 from kg.store.base import Reader
 
 router = APIRouter(tags=["entities"])
@@ -29,9 +28,11 @@ class Page:
 
     items: tuple[Hit, ...]
     total: int
+    #: Whether total and facets count all that was found; else the most mentioned five thousand alone.
+    exact: bool
     #: Facet → value → number of things.
     facets: Mapping[str, Mapping[str, int]]
-    #: What ``cursor=`` takes for the next page; None on the last.
+    #: What ``cursor=`` takes for the next page (also in ``Link``); None on the last.
     next: str | None
 
 
@@ -42,25 +43,11 @@ class Paths:
     paths: tuple[Path, ...]
 
 
-def _cursor(skip: int) -> str:
-    return base64.urlsafe_b64encode(json.dumps({"skip": skip}).encode()).decode().rstrip("=")
-
-
-def _skip(cursor: str | None) -> int:
-    if not cursor:
-        return 0
-    try:
-        skip = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))["skip"]
-    except (binascii.Error, ValueError, KeyError, TypeError):
-        skip = None
-    if not isinstance(skip, int) or skip < 0:
-        raise BadInput("cursor is none that this service gave out")
-    return skip
-
-
 @router.get("/entities", summary="Search by name: Han characters, pinyin, initials, English")
 def entities(
     *,
+    request: Request,
+    response: Response,
     reader: ReaderDep,
     q: Annotated[str, Query(max_length=200)] = "",
     kind: Annotated[str | None, Query(alias="type", description="a class, such as Zone")] = None,
@@ -68,12 +55,17 @@ def entities(
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
     cursor: str | None = None,
 ) -> Page:
-    """Things whose label, alias or pinyin holds the text, best match first; all things where it is empty."""
-    skip = _skip(cursor)
+    """Things whose label, alias or pinyin holds the text, best match first; all things where it is empty.
+
+    Where few match as written and none by its whole name, names follow that differ by a typo. ``cursor`` takes ``next``
+    of the page before.
+    """
     inside = None if place is None else graph.resolve(reader, f"area:{place}" if place.isdecimal() else place)
-    found = graph.index(reader).search(q, kind=_class(kind) if kind else None, place=inside, limit=limit, skip=skip)
-    after = skip + len(found.hits)
-    return Page(found.hits, found.total, {"type": found.types}, _cursor(after) if after < found.total else None)
+    found = graph.index(reader).search(
+        q, kind=_class(kind) if kind else None, place=inside, limit=limit, after=cursor or ""
+    )
+    _link(request, response, found.next)
+    return Page(found.hits, found.total, found.exact, {"type": found.types, "place": found.areas}, found.next)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +79,33 @@ class Around:
     document: Annotated[list[str], Query(description="documents, by slug or IRI")] = ()  # type: ignore[assignment]
     min_confidence: Annotated[float, Query(ge=0, le=1)] = 0.0
     limit: Annotated[int, Query(ge=1, le=2000)] = 200
+    cursor: Annotated[str, Query(description="next of the page before")] = ""
 
 
 AroundDep = Annotated[Around, Depends()]
 
 
 @router.get("/entity/neighbors", summary="The things next to one, by IRI")
-def neighbours_of_iri(reader: ReaderDep, iri: IriDep, around: AroundDep) -> Neighbourhood:
+def neighbours_of_iri(
+    request: Request, response: Response, reader: ReaderDep, iri: IriDep, around: AroundDep
+) -> Neighbourhood:
     """Edges with number of statements, confidence, commitment and one quote; what the limit cut, by type."""
-    return _neighbours(reader, iri, around)
+    found = _neighbours(reader, iri, around)
+    _link(request, response, found.next)
+    return found
 
 
 @router.get("/entities/{identifier:path}/neighbors", summary="The things next to one")
-def neighbours(reader: ReaderDep, identifier: str, around: AroundDep) -> Neighbourhood:
-    """Edges with number of statements, confidence, commitment and one quote; what the limit cut, by type."""
-    return _neighbours(reader, known(reader, identifier), around)
+def neighbours(
+    request: Request, response: Response, reader: ReaderDep, identifier: str, around: AroundDep
+) -> Neighbourhood:
+    """Edges with number of statements, confidence, commitment and one quote; what the limit cut, by type.
+
+    The things that most evidence joins come first; the next page stands in ``Link`` and in ``next``.
+    """
+    found = _neighbours(reader, known(reader, identifier), around)
+    _link(request, response, found.next)
+    return found
 
 
 @router.get("/entity", summary="One thing, by IRI, CURIE or name", response_model=Entity)
@@ -126,6 +130,7 @@ def paths(
     max_length: Annotated[int, Query(ge=1, le=8)] = 6,
     predicate: Annotated[list[str], Query()] = (),  # type: ignore[assignment]
     min_confidence: Annotated[float, Query(ge=0, le=1)] = 0.0,
+    weight: Annotated[Weight, Query(description="fewest steps, or most likely to hold from end to end")] = "steps",
 ) -> Paths:
     """Whichever way the relations point; each step with its quote."""
     one, other = graph.resolve(reader, start), graph.resolve(reader, end)
@@ -137,8 +142,56 @@ def paths(
         max_length=max_length,
         predicates=[_class(name) for name in predicate],
         min_confidence=min_confidence,
+        weight=weight,
     )
     return Paths(found)
+
+
+@router.get("/subgraph", summary="Some things and the relations between them")
+def subgraph(
+    *,
+    reader: ReaderDep,
+    iri: Annotated[list[str], Query(description="things by IRI, CURIE, identifier or name", max_length=MAX_THINGS)],
+    predicate: Annotated[list[str], Query()] = (),  # type: ignore[assignment]
+    document: Annotated[list[str], Query()] = (),  # type: ignore[assignment]
+    min_confidence: Annotated[float, Query(ge=0, le=1)] = 0.0,
+) -> Subgraph:
+    """The list and every stated relation of which both ends are in it, each with a quote."""
+    return _subgraph(reader, Listed(tuple(iri), tuple(predicate), tuple(document), min_confidence))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of things, as a body of JSON."""
+
+    #: By IRI, CURIE, identifier or name.
+    entities: Annotated[tuple[str, ...], Field(min_length=1, max_length=MAX_THINGS)]
+    predicates: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+
+@router.post("/subgraph", summary="Some things and the relations between them, for a long list")
+def subgraph_of(reader: ReaderDep, listed: Listed) -> Subgraph:
+    """As with GET, for a list that no address holds."""
+    return _subgraph(reader, listed)
+
+
+def _subgraph(reader: Reader, listed: Listed) -> Subgraph:
+    return graph.subgraph(
+        reader,
+        [graph.resolve(reader, name) for name in listed.entities],
+        predicates=[_class(name) for name in listed.predicates],
+        documents=[graph.resolve_document(reader, name) for name in listed.documents],
+        min_confidence=listed.min_confidence,
+    )
+
+
+def _link(request: Request, response: Response, cursor: str | None) -> None:
+    """Say where the next page is (RFC 8288); as a reference without host, which holds behind any proxy."""
+    if cursor is not None:
+        pairs = [(key, value) for key, value in request.query_params.multi_items() if key != "cursor"]
+        response.headers["Link"] = f'<?{urlencode([*pairs, ("cursor", cursor)])}>; rel="next"'
 
 
 def _entity(request: Request, reader: Reader, iri: str, asked: str | None) -> Entity | Response:
@@ -164,6 +217,7 @@ def _neighbours(reader: Reader, iri: str, around: Around) -> Neighbourhood:
         documents=[graph.resolve_document(reader, name) for name in around.document],
         min_confidence=around.min_confidence,
         limit=around.limit,
+        after=around.cursor,
     )
 
 

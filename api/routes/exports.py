@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -15,6 +18,9 @@ from kg.store.base import Reader
 
 router = APIRouter(tags=["export"])
 
+#: Things that one request may name.
+MOST_ENTITIES = 500
+
 
 @router.get("/export", summary="The graph, or a part of it, as a file", response_class=StreamingResponse)
 def whole_or_part(
@@ -26,24 +32,43 @@ def whole_or_part(
     depth: Annotated[int, Query(ge=1, le=graph.MAX_DEPTH)] = 1,
     kind: Annotated[str | None, Query(alias="type", description="a class, such as Zone")] = None,
     query: Annotated[str | None, Query(description="name of a query that takes no parameter")] = None,
+    entity: Annotated[list[str], Query(description="names or IRIs of things", max_length=MOST_ENTITIES)] = [],  # noqa: B006 (FastAPI copies it)
+    edges: Annotated[
+        list[str],
+        Query(description=f"what formats for graphs draw, several with commas: {', '.join(export.KINDS)}"),
+    ] = [],  # noqa: B006
 ) -> StreamingResponse:
-    """Everything where nothing is chosen; one of document, around, type and query else."""
+    """Everything where nothing is chosen; one of document, around, type, query and entity else."""
     chosen = export.format_named(format)
-    selection = _selection(reader, document=document, around=around, depth=depth, kind=kind, query=query)
+    drawn = export.edge_kinds(edges)
+    selection = _selection(
+        reader, document=document, around=around, depth=depth, kind=kind, query=query, entities=entity
+    )
+    selection = replace(selection, edges=drawn)
     name = f"planatlas.{chosen.extension}"
+    pieces = stream(lambda out: chosen.write(reader, selection, out))
+    # What goes wrong before the first piece is answered as a problem; later the answer can only break off.
+    first = next(pieces, b"")
     return StreamingResponse(
-        stream(lambda out: chosen.write(reader, selection, out)),
+        chain((first,), pieces),
         media_type=chosen.media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
 def _selection(
-    reader: Reader, *, document: str | None, around: str | None, depth: int, kind: str | None, query: str | None
+    reader: Reader,
+    *,
+    document: str | None,
+    around: str | None,
+    depth: int,
+    kind: str | None,
+    query: str | None,
+    entities: Sequence[str],
 ) -> export.Selection:
-    given = [value for value in (document, around, kind, query) if value]
+    given = [value for value in (document, around, kind, query, entities) if value]
     if len(given) > 1:
-        raise BadInput("only one of document, around, type and query can be given")
+        raise BadInput("only one of document, around, type, query and entity can be given")
     if document:
         return export.of_document(reader, graph.resolve_document(reader, document))
     if around:
@@ -52,4 +77,6 @@ def _selection(
         return export.of_type(reader, kind.removeprefix("plan:").rpartition("#")[2])
     if query:
         return export.of_query(reader, queries.named(query).text)
+    if entities:
+        return export.of_things(reader, [graph.resolve(reader, name) for name in entities])
     return export.WHOLE

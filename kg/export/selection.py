@@ -1,12 +1,14 @@
 """What part of the graph is exported: the whole, a document, a neighbourhood, a class, or what a query names.
 
-A selection names statements and things; ``quads`` reads what belongs to them, ``edges`` what a drawing of it needs.
+A selection names statements and things; ``quads`` reads what belongs to them, ``kg.export.drawing`` what a drawing of
+it needs, ``kg.export.values`` its observations.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, QueryBoolean, QueryTriples, Triple
 
@@ -14,7 +16,6 @@ from kg.errors import BadQuery, NotFound
 from kg.graph import Edge, neighbours, statements
 from kg.graph import terms as t
 from kg.graph.evidence import Statement, statement
-from kg.graph.neighbours import edge
 from kg.names import PLAN
 from kg.sparql import ask
 from kg.store.base import Reader
@@ -33,6 +34,19 @@ class Selection:
     graphs: tuple[str, ...] = ()
     #: What a CONSTRUCT query made.
     triples: tuple[Triple, ...] = ()
+    #: Kinds of edges that the formats for graphs draw (``kg.export.drawing.KINDS``).
+    edges: tuple[str, ...] = t.RELATIONS
+    #: A GeoJSON file with the outlines of administrative areas, which the format GeoJSON takes over.
+    shapes: Path | None = None
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """IRIs of the documents that are taken whole."""
+        return tuple(
+            name.replace("/graph/doc/", "/id/doc/", 1)
+            for name in self.graphs
+            if name.count("/graph/doc/") and not name.endswith(("/evidence", "/text"))
+        )
 
 
 WHOLE = Selection(whole=True)
@@ -84,6 +98,11 @@ def of_type(reader: Reader, kind: str) -> Selection:
         raise NotFound(f"the store holds nothing of the class {kind}")
     found = [one for iri in things for out in (True, False) for one in statements(reader, iri, outgoing=out)]
     return Selection(nodes=tuple(sorted({*things} | _ends(found))), statements=_iris(found))
+
+
+def of_things(reader: Reader, iris: Iterable[str]) -> Selection:
+    """Some things, with the facts that join two of them."""
+    return _between(reader, sorted(set(iris)))
 
 
 def of_query(reader: Reader, text: str) -> Selection:
@@ -140,41 +159,6 @@ def _fact(reader: Reader, one: Statement) -> Iterator[Quad]:
 def _graph(document: str) -> str:
     """The graph of what a document states."""
     return document.replace("/id/doc/", "/graph/doc/", 1)
-
-
-def edges(reader: Reader, selection: Selection) -> list[Edge]:
-    """The relations of a selection, each triple once with one quote, in the order of the triples."""
-    if selection.triples:
-        return [
-            Edge(s.value, t.local(p), o.value, 0, 0.0, None, None, (), None)
-            for s, p, o in selection.triples
-            if isinstance(s, NamedNode) and isinstance(o, NamedNode) and p != t.TYPE
-        ]
-    iris: Iterable[str] = selection.statements
-    if selection.whole:
-        iris = (
-            quad.subject.value
-            for quad in reader.quads(None, t.TYPE, t.STATEMENT)
-            if isinstance(quad.subject, NamedNode)
-        )
-    grouped: dict[tuple[str, str, str], list[Statement]] = {}
-    for iri in iris:
-        one = statement(reader, NamedNode(iri))
-        if one is not None and one.predicate in t.RELATIONS:
-            grouped.setdefault((one.subject, one.predicate, one.object), []).append(one)
-    return [edge(reader, triple, sorted(grouped[triple], key=lambda one: one.rank)) for triple in sorted(grouped)]
-
-
-def things(reader: Reader, selection: Selection) -> set[str]:
-    """IRIs of the things of a selection, whether or not a relation joins them."""
-    if not selection.whole:
-        return set(selection.nodes)
-    return {
-        quad.subject.value
-        for name in ("entities", "gazetteer")
-        for quad in reader.quads(None, t.TYPE, None, NamedNode(f"{t.base_of(reader)}graph/{name}"))
-        if isinstance(quad.subject, NamedNode)
-    }
 
 
 def about(reader: Reader, iri: str) -> Selection:

@@ -10,8 +10,9 @@ from kg.graph.entity import Entity, Fact, show
 from kg.graph.evidence import Quote, Statement, Value, quotes, statements
 from kg.graph.lookup import Node, candidates, describe, resolve
 from kg.graph.neighbours import MAX_DEPTH, Direction, Edge, Neighbourhood, neighbours
-from kg.graph.paths import Path, paths
+from kg.graph.paths import Path, Weight, paths
 from kg.graph.search import Found, Hit, Index, index
+from kg.graph.subgraph import Subgraph, subgraph
 
 __all__ = [
     "MAX_DEPTH",
@@ -28,8 +29,10 @@ __all__ = [
     "Path",
     "Quote",
     "Statement",
+    "Subgraph",
     "Summary",
     "Value",
+    "Weight",
     "candidates",
     "describe",
     "document",
@@ -42,5 +45,6 @@ __all__ = [
     "resolve_document",
     "show",
     "statements",
+    "subgraph",
     "summary",
 ]

@@ -85,7 +85,7 @@ def resolve_document(reader: Reader, name: str) -> str:
     Raises:
         NotFound: if there is no such document; the message lists those there are.
     """
-    name = name.strip()
+    name = t.plain(name)
     spelt = t.expand(reader, name)
     for iri in (spelt, f"{t.base_of(reader)}id/doc/{name}"):
         subject = None if iri is None else t.node(iri)

@@ -77,7 +77,7 @@ def candidates(reader: Reader, name: str, kind: str | None = None) -> list[str]:
         name: A label, an alias, an IRI, a CURIE or an identifier.
         kind: Local name of a class; others are left out.
     """
-    name = name.strip()
+    name = t.plain(name)
     spelt = t.expand(reader, name)
     for iri in (spelt, t.of_identifier(reader, name) if "/" in name else None):
         if iri is not None and (subject := t.node(iri)) is not None and _known(reader, subject):

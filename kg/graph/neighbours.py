@@ -1,17 +1,21 @@
 """The neighbourhood of a thing, read from the store by pattern: never the whole graph.
 
-An edge gathers all statements of one triple; it is as confident and as firm as the best supported of them.
+An edge gathers all statements of one triple; it is as confident and as firm as the best supported of them. Edges come
+in an order that no limit changes, so they can be read page by page: step by step outwards, at each step the things
+that most evidence joins to what was reached before.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from math import prod
+from typing import Any, Literal
 
 from kg.errors import BadInput, NotFound
 from kg.graph import terms as t
+from kg.graph.cursor import pack, unpack
 from kg.graph.evidence import Quote, Statement, quote, statements
 from kg.graph.lookup import Node, describe, has_type
 from kg.names import PLAN
@@ -21,6 +25,8 @@ Direction = Literal["both", "out", "in"]
 
 #: A neighbourhood reaches at most so far.
 MAX_DEPTH = 3
+#: From so many things, the best joined of a step, it goes on outwards, however many edges are asked for.
+EXPANDED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +52,16 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """Nodes and edges around one thing."""
+    """Nodes and edges around one thing, or one page of them."""
 
     centre: str
+    #: The thing itself, then the ends of the edges in their order.
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
-    #: Type → number of edges to things of it that the limit left out.
+    #: Type → number of edges to things of it that come after these.
     cut: Mapping[str, int]
+    #: What ``after`` takes for the next page; None on the last.
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +116,34 @@ def edge(reader: Reader, triple: Triple, stated: list[Statement]) -> Edge:
     )
 
 
+def support(stated: Sequence[Statement]) -> float:
+    """How likely it is that a triple holds: that at least one of its statements is right, each as confident as it is.
+
+    Never quite certain, so that a way through many things costs more than one through few.
+    """
+    return min(1 - prod(1 - one.confidence for one in stated), 0.99)
+
+
+#: Step, weight, far end, number of statements, confidence (the greater first), triple.
+_Order = tuple[int, float, str, int, float, Triple]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """An edge with its place in the order."""
+
+    #: Number of steps, from 1; the thing at its far end by how much evidence joins it to the step before.
+    step: int
+    weight: float
+    far: str
+    triple: Triple
+    stated: list[Statement]
+
+    @property
+    def order(self) -> _Order:
+        return (self.step, -self.weight, self.far, -len(self.stated), -self.stated[0].confidence, self.triple)
+
+
 def neighbours(
     reader: Reader,
     centre: str,
@@ -118,6 +155,7 @@ def neighbours(
     documents: Collection[str] = (),
     min_confidence: float = 0.0,
     limit: int = 200,
+    after: str = "",
 ) -> Neighbourhood:
     """What is stated of a thing's relations, up to some steps away.
 
@@ -130,10 +168,11 @@ def neighbours(
         types: Only things of one of these classes (local names).
         documents: Only what these documents state (IRIs).
         min_confidence: Only statements of at least this confidence.
-        limit: At most so many edges; those with most statements, then the most confident, stay.
+        limit: At most so many edges; those nearer, then those to the things that most evidence joins, stay.
+        after: ``Neighbourhood.next`` of the page before; it holds over commits.
 
     Raises:
-        BadInput: if depth, direction or limit are out of range.
+        BadInput: if depth, direction or limit are out of range, or ``after`` is none that this gave out.
         NotFound: if the store holds nothing of that IRI.
     """
     if not 1 <= depth <= MAX_DEPTH:
@@ -142,38 +181,59 @@ def neighbours(
         raise BadInput(f"direction must be both, out or in, not {direction!r}")
     if limit < 1:
         raise BadInput(f"limit must be at least 1, not {limit}")
+    mark = unpack(after, _order) if after else None
     subject = t.node(centre)
     if subject is None or next(reader.quads(subject), None) is None:
         raise NotFound(f"there is no {centre} in the store")
     choice = Choice(direction, frozenset(predicates), frozenset(types), frozenset(documents), min_confidence)
+    ordered = [one for one in _outwards(reader, centre, choice, depth) if mark is None or one.order > mark]
+    kept, dropped = ordered[:limit], ordered[limit:]
+    kinds = {far: describe(reader, far).type or "" for far in {one.far for one in dropped}}
+    cut = Counter(kinds[one.far] for one in dropped)
+    ends = [end for one in kept for end in (one.triple[0], one.triple[2])]
+    return Neighbourhood(
+        centre=centre,
+        nodes=tuple(describe(reader, iri) for iri in dict.fromkeys([centre, *ends])),
+        edges=tuple(edge(reader, one.triple, one.stated) for one in kept),
+        cut=dict(sorted(cut.items(), key=lambda item: (-item[1], item[0]))),
+        next=pack(kept[-1].order) if dropped else None,
+    )
+
+
+def _outwards(reader: Reader, centre: str, choice: Choice, depth: int) -> Iterator[_Reached]:
+    """All edges within reach, in their order."""
     reached = {centre: None}
-    edges: dict[Triple, Edge] = {}
-    cut: Counter[str] = Counter()
-    border: Iterable[str] = (centre,)
-    for _ in range(depth):
+    seen: set[Triple] = set()
+    border: Sequence[str] = (centre,)
+    for step in range(1, depth + 1):
         found: dict[Triple, list[Statement]] = {}
         for iri in border:
             found.update(incident(reader, iri, choice))
-        fresh = [
-            (triple, stated)
+        fresh = {
+            triple: stated
             for triple, stated in found.items()
-            if triple not in edges and _wanted(reader, triple, reached, choice)
+            if triple not in seen and _wanted(reader, triple, reached, choice)
+        }
+        weights: Counter[str] = Counter()
+        for triple, stated in fresh.items():
+            weights[_far(triple, reached)] += sum(one.confidence for one in stated)  # type: ignore[assignment]
+        edges = [
+            # Rounded, so that the order in which sums were made plays no part.
+            _Reached(step, round(weights[far], 6), far, triple, stated)
+            for triple, stated in fresh.items()
+            for far in (_far(triple, reached),)
         ]
-        fresh.sort(key=lambda item: (-len(item[1]), -item[1][0].confidence, item[0]))
-        kept, dropped = fresh[: limit - len(edges)], fresh[limit - len(edges) :]
-        cut.update(describe(reader, _far(triple, reached)).type or "" for triple, _ in dropped)
-        ends = {}
-        for triple, stated in kept:
-            edges[triple] = edge(reader, triple, stated)
-            ends.update(dict.fromkeys(end for end in (triple[0], triple[2]) if end not in reached))
+        edges.sort(key=lambda one: one.order)
+        yield from edges
+        seen.update(fresh)
+        ends = dict.fromkeys(one.far for one in edges if one.far not in reached)
         reached.update(ends)
-        border = tuple(ends)
-    return Neighbourhood(
-        centre=centre,
-        nodes=tuple(describe(reader, iri) for iri in reached),
-        edges=tuple(edges.values()),
-        cut=dict(sorted(cut.items(), key=lambda item: (-item[1], item[0]))),
-    )
+        border = tuple(ends)[:EXPANDED]
+
+
+def _order(*values: Any) -> _Order:  # noqa: ANN401 (whatever a client sent)
+    step, weight, far, count, confidence, (one, predicate, other) = values
+    return int(step), float(weight), str(far), int(count), float(confidence), (str(one), str(predicate), str(other))
 
 
 def _far(triple: Triple, reached: Mapping[str, None]) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from math import exp, log
+from typing import Literal
 
 import networkx as nx
 
 from kg.errors import BadInput, NotFound
 from kg.graph.evidence import Statement
 from kg.graph.lookup import Node, describe
-from kg.graph.neighbours import Choice, Edge, Triple, edge, incident
+from kg.graph.neighbours import Choice, Edge, Triple, edge, incident, support
 from kg.store.base import Reader
+
+#: What makes a path a short one: few steps, or that all of its steps are likely to hold.
+Weight = Literal["steps", "evidence"]
 
 #: No path is longer than so many steps.
 MAX_LENGTH = 8
@@ -26,6 +31,8 @@ class Path:
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    #: How likely it is that all steps hold, each as likely as that one of its statements is right.
+    confidence: float
 
 
 class _Explored:
@@ -50,11 +57,22 @@ class _Explored:
         return self._next[iri]
 
     def graph(self) -> nx.Graph[str]:
-        """The part of the graph that has been read, undirected, in sorted order."""
+        """The part of the graph that has been read, undirected, in sorted order, with the cost of the best triple."""
         graph: nx.Graph[str] = nx.Graph()
         graph.add_nodes_from(sorted(self._next))
-        graph.add_edges_from(sorted((s, o) for s, _, o in self.stated if s != o))
+        for (one, other), triples in sorted((tuple(sorted(ends)), found) for ends, found in self.between().items()):
+            graph.add_edge(one, other, cost=-log(max(support(self.stated[triples[0]]), 1e-9)))
         return graph
+
+    def between(self) -> dict[frozenset[str], list[Triple]]:
+        """Two things → the triples that join them, the best supported first."""
+        found: dict[frozenset[str], list[Triple]] = {}
+        for triple in self.stated:
+            if triple[0] != triple[2]:
+                found.setdefault(frozenset((triple[0], triple[2])), []).append(triple)
+        for triples in found.values():
+            triples.sort(key=lambda triple: (-len(self.stated[triple]), -self.stated[triple][0].confidence, triple))
+        return found
 
 
 def paths(
@@ -67,6 +85,7 @@ def paths(
     predicates: Collection[str] = (),
     documents: Collection[str] = (),
     min_confidence: float = 0.0,
+    weight: Weight = "steps",
 ) -> tuple[Path, ...]:
     """The k shortest simple paths between two things, whichever way the relations point.
 
@@ -82,6 +101,8 @@ def paths(
         predicates: Only these properties (local names).
         documents: Only what these documents state (IRIs).
         min_confidence: Only statements of at least this confidence.
+        weight: Whether the paths of fewest steps come first (``steps``), or those that are most likely to hold from
+            end to end (``evidence``): where several documents state each step, a longer way may go before a short one.
 
     Raises:
         NotFound: if no path of that length joins the two.
@@ -91,6 +112,8 @@ def paths(
         raise BadInput(f"max_length must be between 1 and {MAX_LENGTH}, not {max_length}")
     if k < 1:
         raise BadInput(f"k must be at least 1, not {k}")
+    if weight not in {"steps", "evidence"}:
+        raise BadInput(f"weight must be steps or evidence, not {weight!r}")
     if start == end:
         raise BadInput("a path needs two different things")
     choice = Choice("both", frozenset(predicates), frozenset(), frozenset(documents), min_confidence)
@@ -99,19 +122,11 @@ def paths(
     _grow(explored, start, (max_length + 1) // 2)
     _grow(explored, end, max_length // 2)
     graph = explored.graph()
-    found: list[list[str]] = []
-    if start in graph and end in graph and nx.has_path(graph, start, end):
-        for way in nx.shortest_simple_paths(graph, start, end):
-            if len(way) - 1 > max_length or (len(found) >= k and len(way) > len(found[k - 1])):
-                break
-            found.append(way)
-            if len(found) >= 50 * k:  # So many of one length that order among them says nothing.
-                break
+    found = _shortest(graph, start, end, k=k, max_length=max_length, weight=weight)
     if not found:
         one, other = describe(reader, start).label, describe(reader, end).label
         raise NotFound(f"no path of at most {max_length} steps joins {one} and {other}")
-    found.sort(key=lambda way: (len(way), way))
-    between = _between(explored.stated)
+    between = explored.between()
     return tuple(
         Path(
             nodes=tuple(describe(reader, iri) for iri in way),
@@ -119,9 +134,38 @@ def paths(
                 edge(reader, triple, explored.stated[triple])
                 for triple in (between[frozenset(step)][0] for step in pairwise(way))
             ),
+            confidence=round(exp(-_cost(graph, way)), 4),
         )
         for way in islice(found, k)
     )
+
+
+def _shortest(
+    graph: nx.Graph[str], start: str, end: str, *, k: int, max_length: int, weight: Weight
+) -> list[list[str]]:
+    """The ways of least weight, ties broken by their length and by the IRIs; those that tie with the last as well."""
+    if not (start in graph and end in graph and nx.has_path(graph, start, end)):
+        return []
+
+    def measure(way: list[str]) -> float:
+        # Sums of the same costs in another order differ in their last digits.
+        return len(way) - 1 if weight == "steps" else round(_cost(graph, way), 9)
+
+    found: list[list[str]] = []
+    ways = nx.shortest_simple_paths(graph, start, end, weight="cost" if weight == "evidence" else None)
+    # So many are looked at that order among those of one weight says nothing.
+    for way in islice(ways, 50 * k):
+        if weight == "steps" and len(way) - 1 > max_length:
+            break
+        if len(found) >= k and measure(way) > measure(found[k - 1]):
+            break
+        if len(way) - 1 <= max_length:
+            found.append(way)
+    return sorted(found, key=lambda way: (measure(way), len(way), way))
+
+
+def _cost(graph: nx.Graph[str], way: list[str]) -> float:
+    return sum(float(graph.edges[step]["cost"]) for step in pairwise(way))
 
 
 def _grow(explored: _Explored, start: str, steps: int) -> None:
@@ -130,12 +174,3 @@ def _grow(explored: _Explored, start: str, steps: int) -> None:
         ahead = [far for iri in border for far in explored.neighbours(iri)]
         border = [iri for iri in dict.fromkeys(ahead) if iri not in seen]
         seen.update(border)
-
-
-def _between(stated: Mapping[Triple, list[Statement]]) -> dict[frozenset[str], list[Triple]]:
-    found: dict[frozenset[str], list[Triple]] = {}
-    for triple in stated:
-        found.setdefault(frozenset((triple[0], triple[2])), []).append(triple)
-    for triples in found.values():
-        triples.sort(key=lambda triple: (-len(stated[triple]), -stated[triple][0].confidence, triple))
-    return found

@@ -96,6 +96,11 @@ def identifier(reader: Reader, iri: str) -> str | None:
     return iri.removeprefix(prefix) if iri.startswith(prefix) else None
 
 
+def plain(text: str) -> str:
+    """A text as UTF-8 can hold it, without space around: JSON and arguments may bring halves of surrogate pairs."""
+    return text.encode("utf-8", "replace").decode().strip()
+
+
 def expand(reader: Reader, text: str) -> str | None:
     """The IRI that a text spells: whole, in angle brackets, or as a CURIE of a known prefix or of a scope.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from pyoxigraph import (
     BlankNode,
@@ -99,6 +99,15 @@ class Reader(Protocol):
         Raises:
             NotFound: if there is no such document.
         """
+
+
+@runtime_checkable
+class OnDisk(Protocol):
+    """A reader whose commit lies in a folder of this machine; what is derived from the commit may be kept there."""
+
+    @property
+    def folder(self) -> Path | None:
+        """The commit's folder, which stays as long as the reader does; None where there is none."""
 
 
 class Transaction(Reader, Protocol):

@@ -51,11 +51,15 @@ def prefixes(base: str) -> Mapping[str, str]:
 class OxigraphReader:
     """One generation, read-only."""
 
-    def __init__(self, graph: Oxigraph, documents: Catalog, *, generation: str, base: str) -> None:
+    def __init__(
+        self, graph: Oxigraph, documents: Catalog, *, generation: str, base: str, folder: Path | None = None
+    ) -> None:
         """Wrap an open graph and its catalogue; ``base`` is that of a store before its first commit."""
         self._graph = graph
         self.catalog = documents
         self.generation = generation
+        #: Where the commit lies; None before the first and for one in the making.
+        self.folder = folder
         #: The base below which the IRIs of this commit were minted.
         self.base = documents.meta("base") or base
         self.prefixes = prefixes(self.base)
@@ -265,7 +269,11 @@ class EmbeddedStore:
         fd = generations.hold(folder)
         try:
             reader = OxigraphReader(
-                Oxigraph.read_only(str(folder / _GRAPH)), Catalog(folder), generation=name, base=self._base
+                Oxigraph.read_only(str(folder / _GRAPH)),
+                Catalog(folder),
+                generation=name,
+                base=self._base,
+                folder=folder,
             )
         except (*_ENGINE, sqlite3.Error, ValueError, TypeError) as error:
             os.close(fd)

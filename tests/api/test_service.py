@@ -22,6 +22,7 @@ from api.problems import STATUS, slug
 from api.serve import run
 from kg import errors
 from kg.errors import BadInput
+from kg.export import FORMATS
 from kg.names import BASE, RDFS
 from kg.settings import Settings
 from kg.store import EmbeddedStore, open_store
@@ -77,6 +78,52 @@ def test_search_pages_by_cursor(client: httpx2.Client) -> None:
     assert client.get("/entities", params={"cursor": "forged"}).status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/entities?limit=7", f"/entities/{quote(SCIENCE_CITY)}/neighbors?depth=2&limit=2"])
+def test_the_next_page_stands_in_the_link(client: httpx2.Client, path: str) -> None:
+    pages = [client.get(path)]
+    while "next" in pages[-1].links:
+        pages.append(client.get(pages[-1].url.join(pages[-1].links["next"]["url"])))
+        assert pages[-1].status_code == 200
+    assert len(pages) > 2
+    assert [page.json()["next"] is not None for page in pages] == [True] * (len(pages) - 1) + [False]
+    key = "edges" if "neighbors" in path else "items"
+    paged = [json.dumps(one) for page in pages for one in page.json()[key]]
+    whole = client.get(path.rpartition("limit=")[0] + "limit=200").json()[key]
+    assert paged == [json.dumps(one) for one in whole]
+
+
+@pytest.mark.parametrize(
+    "cursor", ["forged", "W10", "WzEsMl0", "bnVsbA", "e30", "%00", "W1tdLC0xLDEsMV0", "WzllOTk5LDEsMSwxXQ"]
+)
+def test_forged_cursors_are_told(client: httpx2.Client, cursor: str) -> None:
+    for path in ("/entities?", f"/entities/{quote(SCIENCE_CITY)}/neighbors?"):
+        assert client.get(f"{path}cursor={cursor}").status_code == 400
+
+
+def test_a_subgraph_is_of_the_things_asked_for(client: httpx2.Client) -> None:
+    names = [SCIENCE_CITY, "云川科技创新走廊", "人工智能", METRO]
+    got = client.get("/subgraph", params={"iri": names}).json()
+    assert [node["label"] for node in got["nodes"]] == ["青湖科学城", "云川科技创新走廊", "人工智能", "地铁九号线"]
+    labels = {node["iri"]: node["label"] for node in got["nodes"]}
+    assert {(labels[e["source"]], e["predicate"], labels[e["target"]]) for e in got["edges"]} == {
+        ("青湖科学城", "partOf", "云川科技创新走廊"),
+        ("青湖科学城", "develops", "人工智能"),
+    }
+    assert all(edge["quote"] for edge in got["edges"])
+    assert client.post("/subgraph", json={"entities": names}).json() == got
+    few = client.post("/subgraph", json={"entities": names, "predicates": ["partOf"]}).json()
+    assert [edge["predicate"] for edge in few["edges"]] == ["partOf"]
+    wrongs: list[dict[str, object]] = [
+        {"entities": []},
+        {"entities": ["x"] * 501},
+        {"entities": 1},
+        {},
+        {"entities": ["\ud800"]},
+    ]
+    for wrong in wrongs:
+        assert client.post("/subgraph", content=json.dumps(wrong)).status_code in {400, 404}
+
+
 def test_search_keeps_to_type_and_place(client: httpx2.Client) -> None:
     found = client.get("/entities", params={"type": "plan:Zone", "place": "990102"}).json()
     assert {hit["node"]["label"] for hit in found["items"]} == {"云川高新区", "临港软件产业园"}
@@ -125,6 +172,9 @@ def test_named_queries_are_listed_and_run(client: httpx2.Client) -> None:
         ("/paths?from=x&to=y", 404, "nothing is called 'x'"),
         ("/export?format=docx", 400, "there is no format"),
         ("/export?type=Zone&query=hubs", 400, "only one of"),
+        ("/export?edges=likes", 400, "there are no edges 'likes'"),
+        ("/export?entity=" + quote("没有的"), 404, "nothing is called"),
+        ("/export?format=brat", 404, "no document whose annotations are stored"),
         ("/nothing", 404, "Not Found"),
     ],
 )
@@ -154,17 +204,23 @@ def test_every_error_has_a_status() -> None:
         {"around": "青湖科学城", "depth": 2},
         {"type": "Hub"},
         {"query": "hubs"},
+        {"entity": ["青湖科学城", "云川科技创新走廊"], "edges": ["partOf,within", "mentions"]},
     ],
 )
 def test_exports_stream(client: httpx2.Client, params: dict[str, Any]) -> None:
-    for name in ("turtle", "trig", "nquads", "jsonld", "graphml"):
+    for form in FORMATS:
+        name = form.name
+        if name == "brat":  # of documents that a store has ingested itself
+            continue
         answer = client.get("/export", params={"format": name, **params})
         assert answer.status_code == 200
-        assert "attachment" in answer.headers["content-disposition"]
+        assert f'attachment; filename="planatlas.{form.extension}"' in answer.headers["content-disposition"]
+        assert answer.headers["content-type"].partition(";")[0] == form.media_type
         if name == "graphml":
             assert nx.read_graphml(io.BytesIO(answer.content)).number_of_nodes() > 0
         else:
-            assert len(answer.content) > 500
+            # A table of observations may hold none.
+            assert len(answer.content) > (100 if name == "observations" else 500)
 
 
 def test_the_address_of_a_thing_leads_to_it(client: httpx2.Client) -> None:

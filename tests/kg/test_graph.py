@@ -218,6 +218,43 @@ def test_path_lengths_are_those_of_the_whole_graph(small: Reader) -> None:
             assert {len(path.edges) for path in graph.paths(small, one, other, k=1, max_length=4)} == {expected}
 
 
+def test_the_best_supported_path_goes_first(small: Reader) -> None:
+    ends = METRO, ID + "CN/生物医药"
+    by_evidence = graph.paths(small, *ends, k=20, max_length=8, weight="evidence")
+    chances = [path.confidence for path in by_evidence]
+    assert chances == sorted(chances, reverse=True)
+    assert all(0 < chance < 1 for chance in chances)
+    by_steps = graph.paths(small, *ends, k=20, max_length=8)
+    assert max(path.confidence for path in by_steps) <= chances[0]
+    lengths = [len(path.edges) for path in by_steps]
+    assert lengths == sorted(lengths)
+
+
+def test_pages_of_a_neighbourhood_join_to_the_whole(small: Reader) -> None:
+    whole = graph.neighbours(small, SCIENCE_CITY, depth=3)
+    assert whole.next is None
+    for limit in (1, 3):
+        edges: list[graph.Edge] = []
+        after = ""
+        while True:
+            page = graph.neighbours(small, SCIENCE_CITY, depth=3, limit=limit, after=after)
+            edges += page.edges
+            assert sum(page.cut.values()) == len(whole.edges) - len(edges)
+            ends = {end for edge in page.edges for end in (edge.source, edge.target)}
+            assert {node.iri for node in page.nodes} == ends | {SCIENCE_CITY}
+            if page.next is None:
+                break
+            after = page.next
+        assert tuple(edges) == whole.edges
+
+
+def test_what_most_evidence_joins_stays(small: Reader) -> None:
+    kept = graph.neighbours(small, LAKE, limit=1)
+    whole = graph.neighbours(small, LAKE)
+    mass = {edge.source: edge.statements for edge in whole.edges}
+    assert kept.edges[0].statements == max(mass.values())
+
+
 def test_a_path_needs_two_ends(small: Reader) -> None:
     with pytest.raises(BadInput, match="two different things"):
         graph.paths(small, METRO, METRO)
@@ -247,8 +284,17 @@ def test_search_pages_and_counts(small: Reader) -> None:
     index = graph.index(small)
     whole = index.search("", limit=100)
     assert whole.total == len(whole.hits) == sum(whole.types.values())
-    paged = [hit for skip in range(0, whole.total, 7) for hit in index.search("", limit=7, skip=skip).hits]
-    assert tuple(paged) == whole.hits
+    assert _paged(index, "") == whole.hits
+
+
+def _paged(index: graph.Index, text: str, limit: int = 7) -> tuple[graph.Hit, ...]:
+    page = index.search(text, limit=limit)
+    hits = [*page.hits]
+    while page.next is not None:
+        assert len(page.hits) == limit
+        page = index.search(text, limit=limit, after=page.next)
+        hits += page.hits
+    return tuple(hits)
 
 
 def test_search_keeps_to_a_class_and_a_place(small: Reader) -> None:

@@ -1,29 +1,34 @@
-"""Exports of the tiny city, read back by other libraries."""
+"""Exports of the tiny city: the RDF syntaxes, read back by other libraries, and what all formats have in common."""
 
 from __future__ import annotations
 
 import io
 import json
-import xml.etree.ElementTree as ET
+import tracemalloc
+from pathlib import Path
 
-import networkx as nx
 import pytest
 import rdflib
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
-from kg import export, graph
+from kg import export
 from kg.errors import BadInput, BadQuery, NotFound
 from kg.export.selection import about
-from kg.names import BASE, PLAN
+from kg.names import BASE, DCTERMS, PLAN, RDF, RDFS, XSD
 from kg.store import Reader
+from tests.kg.export.cities import city, stored
 
 ID = BASE + "id/"
 SCIENCE_CITY = ID + "990100/青湖科学城"
 CORRIDOR = ID + "990100/云川科技创新走廊"
+#: Without those for which a store must have ingested its documents itself.
+FORMATS = [one.name for one in export.FORMATS if one.name != "brat"]
 SYNTAXES = {
     "turtle": RdfFormat.TURTLE,
     "trig": RdfFormat.TRIG,
     "nquads": RdfFormat.N_QUADS,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
 }
 
@@ -42,11 +47,12 @@ def _selections(reader: Reader) -> dict[str, export.Selection]:
         "type": export.of_type(reader, "Hub"),
         "select": export.of_query(reader, "SELECT ?zone { ?zone a plan:Zone }"),
         "construct": export.of_query(reader, "CONSTRUCT { ?a plan:partOf ?b } WHERE { ?a plan:partOf ?b }"),
+        "things": export.of_things(reader, [SCIENCE_CITY, CORRIDOR]),
         "about": about(reader, SCIENCE_CITY),
     }
 
 
-NAMES = ("whole", "document", "around", "type", "select", "construct", "about")
+NAMES = ("whole", "document", "around", "type", "select", "construct", "things", "about")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -54,12 +60,14 @@ def test_all_syntaxes_hold_the_same(small: Reader, name: str) -> None:
     selection = _selections(small)[name]
     quads = {syntax: set(parse(_write(small, selection, syntax), format=SYNTAXES[syntax])) for syntax in SYNTAXES}
     assert quads["nquads"] == quads["trig"] == quads["jsonld"]
-    assert {quad.triple for quad in quads["nquads"]} == {quad.triple for quad in quads["turtle"]}
     assert quads["nquads"]
+    triples = {quad.triple for quad in quads["nquads"]}
+    for syntax in ("turtle", "ntriples", "rdfxml"):
+        assert {quad.triple for quad in quads[syntax]} == triples
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("form", [one.name for one in export.FORMATS])
+@pytest.mark.parametrize("form", FORMATS)
 def test_the_same_selection_gives_the_same_bytes(small: Reader, name: str, form: str) -> None:
     assert _write(small, _selections(small)[name], form) == _write(small, _selections(small)[name], form)
 
@@ -74,14 +82,52 @@ def test_rdflib_reads_the_turtle(small: Reader) -> None:
     assert len(found) == len({quad.triple for quad in small.quads()})
 
 
-def test_json_ld_names_its_terms_by_prefix(small: Reader) -> None:
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib's own parsers use what it gives up
+@pytest.mark.parametrize("syntax", ["ntriples", "rdfxml", "jsonld"])
+def test_rdflib_reads_the_other_syntaxes(small: Reader, syntax: str) -> None:
+    data = _write(small, export.around(small, SCIENCE_CITY), syntax)
+    form = {"ntriples": "nt", "rdfxml": "xml", "jsonld": "json-ld"}[syntax]
+    found = rdflib.Dataset(default_union=True)
+    found.parse(data=data, format=form)
+    turtle = rdflib.Graph().parse(data=_write(small, export.around(small, SCIENCE_CITY), "turtle"), format="turtle")
+    assert {(s, p, str(o)) for s, p, o, _ in found.quads()} == {(s, p, str(o)) for s, p, o in turtle}
+
+
+def test_json_ld_has_the_context_of_the_project(small: Reader, root: Path) -> None:
     found = json.loads(_write(small, export.around(small, SCIENCE_CITY), "jsonld"))
-    assert found["@context"]["plan"] == PLAN
-    things = {
-        thing["@id"]: thing for part in found["@graph"] for thing in part.get("@graph", ()) if "rdfs:label" in thing
+    assert found["@context"] == json.loads((root / "ontology" / "context.jsonld").read_text("utf-8"))["@context"]
+    things = {thing["id"]: thing for part in found["@graph"] for thing in part.get("graph", ()) if "label" in thing}
+    assert things[SCIENCE_CITY]["label"] == {"zh": "青湖科学城"}
+    assert things[SCIENCE_CITY]["type"] == ["Zone", "InnovationZone"]
+    statements = [
+        thing for part in found["@graph"] for thing in part.get("graph", ()) if thing.get("type") == "Statement"
+    ]
+    assert {one["predicate"] for one in statements} >= {"partOf", "develops"}
+    assert all(one["commitment"].startswith("commitment-") for one in statements)
+
+
+def test_json_ld_says_what_a_term_would_change_by_its_prefixed_name(tmp_path: Path) -> None:
+    a, day = NamedNode("http://x/a"), NamedNode(DCTERMS + "date")
+    year = Literal("2016", datatype=NamedNode(XSD + "gYear"))
+    quads = {
+        Quad(a, day, year),
+        Quad(a, NamedNode(DCTERMS + "source"), Literal("file.txt")),
+        Quad(a, NamedNode(RDFS + "label"), Literal("without a language")),
+        Quad(a, NamedNode(PLAN + "status"), NamedNode(PLAN + "label")),
+        Quad(a, NamedNode(PLAN + "partOf"), Literal("words")),
+        Quad(a, NamedNode(RDF + "type"), NamedNode("http://other/Zone")),
+        Quad(a, NamedNode("http://other/p"), BlankNode("b")),
+        Quad(BlankNode("b"), NamedNode(PLAN + "sha256"), Literal("x", language="en")),
     }
-    assert things[SCIENCE_CITY]["rdfs:label"] == {"@value": "青湖科学城", "@language": "zh"}
-    assert things[SCIENCE_CITY]["@type"] == ["plan:Zone", "plan:InnovationZone"]
+    reader = stored(tmp_path, [Quad(q.subject, q.predicate, q.object, NamedNode("http://x/g")) for q in quads]).reader()
+    back = parse(_write(reader, export.WHOLE, "jsonld"), format=RdfFormat.JSON_LD)
+    assert {str(quad.triple) for quad in back} == {str(quad.triple) for quad in quads}
+
+
+def test_rdf_xml_refuses_a_property_without_a_name(small: Reader) -> None:
+    selection = export.of_query(small, "CONSTRUCT { ?a <http://x/1> ?b } WHERE { ?a plan:partOf ?b }")
+    with pytest.raises(BadInput, match="http://x/1"):
+        _write(small, selection, "rdfxml")
 
 
 def test_a_document_brings_its_graphs_and_the_things_it_names(small: Reader) -> None:
@@ -104,34 +150,56 @@ def test_every_fact_of_a_part_comes_with_its_evidence(small: Reader, name: str) 
     assert statements or name == "select"
 
 
-def test_networkx_reads_the_graphml(small: Reader) -> None:
-    found = nx.read_graphml(io.BytesIO(_write(small, export.WHOLE, "graphml")))
-    assert found.nodes[SCIENCE_CITY]["label"] == "青湖科学城"
-    assert found.nodes[SCIENCE_CITY]["type"] == "Zone"
-    assert found.nodes[SCIENCE_CITY]["pinyin"] == "qing hu ke xue cheng"
-    edge = found.get_edge_data(SCIENCE_CITY, CORRIDOR)
-    assert (edge["predicate"], edge["confidence"], edge["commitment"]) == ("partOf", 0.9, "plans")
-    assert edge["quote"] == "云川科技创新走廊由青湖科学城、临港软件产业园和云川高新区组成。"
-    labels = {node["label"] for _, node in found.nodes(data=True)}
-    assert "云川机场" in labels, "a thing without a relation is a node too"
-
-
-def test_a_neighbourhood_is_that_of_the_graph(small: Reader) -> None:
-    found = nx.read_graphml(io.BytesIO(_write(small, _selections(small)["around"], "graphml")))
-    expected = graph.neighbours(small, SCIENCE_CITY, depth=2)
-    assert set(found) == {node.iri for node in expected.nodes}
-    assert found.number_of_edges() == len(expected.edges)
-
-
-def test_graphml_holds_what_xml_can(small: Reader) -> None:
-    root = ET.fromstring(_write(small, _selections(small)["construct"], "graphml"))  # noqa: S314 (our own bytes)
-    assert root.tag == "{http://graphml.graphdrawing.org/xmlns}graphml"
-
-
 def test_what_cannot_be_selected_is_told(small: Reader) -> None:
     with pytest.raises(NotFound, match="nothing of the class Unicorn"):
         export.of_type(small, "Unicorn")
     with pytest.raises(BadQuery, match="ASK"):
         export.of_query(small, "ASK {}")
-    with pytest.raises(BadInput, match="there are: turtle, trig, nquads, jsonld, graphml"):
+    with pytest.raises(BadInput, match="there are: turtle, trig, nquads, ntriples, rdfxml, jsonld, graphml, gexf"):
         export.format_named("docx")
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("x.ttl", "turtle"),
+        ("a.b.NT", "ntriples"),
+        ("x.csv", "observations"),
+        ("x.csv.zip", "csv"),
+        ("x.brat.zip", "brat"),
+    ],
+)
+def test_a_file_says_its_format(name: str, form: str) -> None:
+    assert export.format_of_file(name).name == form
+    assert export.format_named(form).name == form
+
+
+def test_a_file_that_says_none(small: Reader) -> None:
+    with pytest.raises(BadInput, match=r"x\.zip says no format"):
+        export.format_of_file("x.zip")
+    with pytest.raises(NotFound, match="no document"):
+        _write(small, export.WHOLE, "brat")
+
+
+@pytest.mark.parametrize("form", ["nquads", "turtle", "jsonld", "graphml", "dot", "csv", "observations", "geojson"])
+def test_what_is_held_does_not_grow_with_the_store(form: str, tmp_path: Path) -> None:
+    peaks = []
+    for size in (50, 500):
+        reader = stored(tmp_path / str(size), city(size, "一处园区" * 20)).reader()
+        out = _Nowhere()
+        export.format_named(form).write(reader, export.WHOLE, out)
+        tracemalloc.start()
+        export.format_named(form).write(reader, export.WHOLE, out)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 2 * peaks[0] + 50_000
+
+
+class _Nowhere(io.BytesIO):
+    """A file that forgets what is written to it, and cannot go back."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def write(self, data: object) -> int:
+        return len(data)  # type: ignore[arg-type]
