@@ -1,10 +1,11 @@
 """Writes kg/extract/confidence.json: how often each rule is right, counted on annotated texts.
 
-    python bench/calibrate.py [--corpus ../shared/corpus]
+    python bench/train.py --fold 0 --out FOLD.npz
+    python bench/calibrate.py FOLD.npz [--corpus ../shared/corpus]
 
-The texts: the tuning passages (tests/gold/tuning) and the sample plans, which count once, and the development texts,
-on whose mistakes most rules were mended and which therefore count a quarter. The held-out passages (tests/gold) are
-not read: they show in the scorecard whether the figures hold.
+The texts: the training passages of the fifth of the documents that the weights in FOLD.npz were learnt without, so that
+neither the tagger nor a rule has seen them. The held-out passages (tests/gold) are not read: they show in the scorecard
+whether the figures hold. A relation's confidence is what the judge gives it, times those of its two ends.
 """
 
 from __future__ import annotations
@@ -17,51 +18,60 @@ from collections import defaultdict
 from pathlib import Path
 
 from scorecard import Passage, passages
+from split import fold
 
 from kg.extract.calibration import key
+from kg.extract.tagger.network import Weights
 from kg.gold import unpack
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "kg" / "extract" / "confidence.json"
 #: How many findings of an average rule every rule starts with (the m of the m-estimate).
 PRIOR = 4.0
-#: The weight of texts on which the rules were mended.
-SEEN = 0.25
 
 
-def count(texts: list[Passage], weight: float, right: dict[str, float], found: dict[str, float]) -> None:
-    """Add what the rules found in some texts, and how much of it gold has too."""
+def count(texts: list[Passage], right: dict[str, float], found: dict[str, float]) -> None:
+    """Add what was found in some texts, and how much of it gold has too."""
     for text in texts:
         spans = {(s.start, s.end, s.type) for s in text.gold.entities.values()}
-        ends = {i: text.text[s.start : s.end] for i, s in text.gold.entities.items()}
-        triples = {(ends[head], name, ends[tail]) for name, head, tail in text.gold.relations}
         for mention in text.found.mentions:
             name = key(mention.rule, mention.type)
-            found[name] += weight
-            right[name] += weight * ((mention.start, mention.end, mention.type) in spans)
+            found[name] += 1
+            right[name] += (mention.start, mention.end, mention.type) in spans
+        ends = {i: text.text[s.start : s.end] for i, s in text.gold.entities.items()}
+        triples = {(ends[head], name, ends[tail]) for name, head, tail in text.gold.relations}
         for relation in text.found.relations:
-            head, tail = (text.found.mentions[i] for i in (relation.head, relation.tail))
-            triple = text.text[head.start : head.end], relation.predicate, text.text[tail.start : tail.end]
-            name = key(relation.rule, relation.predicate)
-            found[name] += weight
-            right[name] += weight * (triple in triples)
+            if relation.predicate == "hasValue":
+                head, tail = (text.found.mentions[i] for i in (relation.head, relation.tail))
+                name = key(relation.rule, relation.predicate)
+                found[name] += 1
+                right[name] += (
+                    text.text[head.start : head.end],
+                    "hasValue",
+                    text.text[tail.start : tail.end],
+                ) in triples
 
 
 def main() -> int:
     """Count and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("weights", type=Path, help="of bench/train.py --fold 0")
     parser.add_argument("--corpus", type=Path, default=ROOT.parent / "shared" / "corpus")
-    corpus: Path = parser.parse_args().corpus
+    given = parser.parse_args()
+    corpus: Path = given.corpus
+    network = Weights.read(given.weights.read_bytes())
     if not (corpus / "dev").is_dir():
         print(f"{corpus} holds no dev folder: name the corpus with --corpus", file=sys.stderr)
         return 1
     right: dict[str, float] = defaultdict(float)
     found: dict[str, float] = defaultdict(float)
     with tempfile.TemporaryDirectory() as scratch:
-        unpack(ROOT / "tests" / "gold" / "tuning", corpus, Path(scratch))
-        count(passages(Path(scratch)), 1.0, right, found)
-    count(passages(ROOT / "examples"), 1.0, right, found)
-    count(passages(corpus / "dev"), SEEN, right, found)
+        folder = Path(scratch)
+        unpack(ROOT / "tests" / "gold" / "training", corpus, folder)
+        for path in folder.glob("*.ann"):
+            if path.stem.rpartition("-")[0] not in fold([p.stem for p in folder.glob("*.txt")], 0):
+                path.unlink()
+        count(passages(folder, network), right, found)
     mean = sum(right.values()) / sum(found.values())
     table = {name: round((right[name] + PRIOR * mean) / (found[name] + PRIOR), 2) for name in sorted(found)}
     OUT.write_text(json.dumps(table, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -25,6 +25,7 @@ import numpy as np
 import rjieba
 import torch
 from gensim.models import Word2Vec
+from split import document_of, fold
 from torch import nn
 from torch.nn import functional
 
@@ -115,6 +116,7 @@ class Network(nn.Module):
     """The network of ``kg.extract.tagger.network``, in a form that learns."""
 
     def __init__(self, vectors: np.ndarray, characters: int) -> None:
+        """Start from word vectors; ``characters`` is how many signs are told apart."""
         super().__init__()
         self.embedding = nn.Embedding(len(vectors), VECTOR)
         self.embedding.weight.data = torch.tensor(vectors, dtype=torch.float32)
@@ -303,11 +305,9 @@ def main() -> int:
         measured = read(folders["unseen"], known, with_rules=True)
     left_out: list[Text] = []
     if given.fold is not None:
-        documents = sorted({document_of(text.name) for text in training})
-        random.Random(0).shuffle(documents)  # noqa: S311
-        fold = set(documents[given.fold :: 5])
-        left_out = [text for text in training if document_of(text.name) in fold]
-        training = [text for text in training if document_of(text.name) not in fold]
+        apart = fold([text.name for text in training], given.fold)
+        left_out = [text for text in training if document_of(text.name) in apart]
+        training = [text for text in training if document_of(text.name) not in apart]
     pieces = [piece for text in (*training, *mended) for piece in text.pieces if len(piece.labels)]
     began = time.monotonic()
     network = train(pieces, table, len(characters) + 2, seed=given.seed, epochs=given.epochs)
@@ -325,11 +325,6 @@ def source(path: Path) -> str:
     """The document that a passage is taken from, as its header says."""
     found = re.search(r"^# source: (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
     return found[1] if found else ""
-
-
-def document_of(name: str) -> str:
-    """The document of a training passage, by its name (``anhui-2026-10145``)."""
-    return name.rpartition("-")[0]
 
 
 if __name__ == "__main__":

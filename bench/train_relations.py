@@ -1,6 +1,6 @@
 """Trains the judge of relations on annotated passages: writes kg/extract/relations/judge.npz.
 
-    python bench/train_relations.py [--corpus ../shared/corpus] [--folds 5]
+    python bench/train_relations.py [--corpus ../shared/corpus]
 
 Logistic regression on hashed features of candidate pairs, between the mentions that annotators marked. How far it
 holds is said by leaving out each fifth of the documents in turn; from which score on a relation is believed is what
@@ -10,7 +10,6 @@ makes F1 best there. Needs scikit-learn (`make train`).
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 import tempfile
 from collections import defaultdict
@@ -21,6 +20,7 @@ from zlib import crc32
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
+from split import FOLDS, document_of, fold
 
 from kg import brat, evaluate
 from kg.extract.outlook import outlooks
@@ -98,7 +98,6 @@ def main() -> int:
     """Learn, say how it does on documents left out, and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=ROOT.parent / "shared" / "corpus")
-    parser.add_argument("--folds", type=int, default=5)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         gold_folder = ROOT / "tests" / "gold"
@@ -110,15 +109,13 @@ def main() -> int:
             others, relations = pairs_of(folder, with_rules=False)
             more += others
             gold |= relations
-    documents = sorted({pair.text.rpartition("-")[0] for pair in pairs})
-    random.Random(0).shuffle(documents)  # noqa: S311 (folds, no secret)
     scored: dict[str, list[tuple[float, str, tuple[str, str, str]]]] = defaultdict(list)
-    for fold in range(given.folds):
-        out = set(documents[fold :: given.folds])
-        kept = [pair for pair in pairs if pair.text.rpartition("-")[0] not in out]
+    for number in range(FOLDS):
+        out = fold([pair.text for pair in pairs], number)
+        kept = [pair for pair in pairs if document_of(pair.text) not in out]
         weights = learn(kept + more, gold)
         for pair in pairs:
-            if pair.text.rpartition("-")[0] in out:
+            if document_of(pair.text) in out:
                 for row, predicate in enumerate(PREDICATES):
                     if predicate in pair.allowed:
                         score = float(weights[row, list(pair.places)].sum())
@@ -131,12 +128,11 @@ def main() -> int:
         limits.append(limit)
         right_all, found_all, gold_all = right_all + right, found_all + found, gold_all + wanted
         f1 = 2 * right / max(found + wanted, 1)
-        print(f"{predicate:15} limit {limit:6.2f}  P {right / max(found, 1):.3f}  R {right / max(wanted, 1):.3f}  F1 {f1:.3f}")
+        share = right / max(found, 1), right / max(wanted, 1)
+        print(f"{predicate:15} limit {limit:6.2f}  P {share[0]:.3f}  R {share[1]:.3f}  F1 {f1:.3f}")
     print(f"left out, between annotated mentions: F1 {2 * right_all / (found_all + gold_all):.3f}")
     weights = learn(pairs + more, gold)
-    np.savez_compressed(
-        OUT, weights=np.rint(weights / STEP).astype(np.int16), limits=np.array(limits, np.float64)
-    )
+    np.savez_compressed(OUT, weights=np.rint(weights / STEP).astype(np.int16), limits=np.array(limits, np.float64))
     print(f"wrote {OUT.relative_to(ROOT)}, {OUT.stat().st_size:,} bytes")
     return 0
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 
 from kg import __version__
 from kg.extract import governed, heads, industries, listed
@@ -43,8 +46,18 @@ def extract(document: Document, lexicon: Lexicon, network: Weights | None = None
     mentions = attribute(document, tuple(merge(names, observed)), lexicon, looks)
     relations = [*reindex(values, observed, mentions), *relate(document, mentions, lexicon, looks)]
     relations.sort(key=lambda r: (r.head, r.tail, r.predicate))
-    extractor = f"planatlas.rules {__version__} {lexicon.version}".strip()
-    return Extraction(document, calibrate_mentions(mentions), calibrate_relations(relations), extractor)
+    extractor = f"planatlas.rules {__version__} {lexicon.version} {models_version()}"
+    mentions = calibrate_mentions(mentions)
+    return Extraction(document, mentions, calibrate_relations(relations, mentions), " ".join(extractor.split()))
+
+
+@cache
+def models_version() -> str:
+    """Names the trained weights, so that facts say by which they were found: eight hexadecimal digits."""
+    digest = hashlib.sha256()
+    for package, name in (("kg.extract.tagger", "names.npz"), ("kg.extract.relations", "judge.npz")):
+        digest.update(files(package).joinpath(name).read_bytes())
+    return digest.hexdigest()[:8]
 
 
 def by_rules(
@@ -61,9 +74,7 @@ def by_rules(
     return names, observed, values
 
 
-def rule_names(
-    document: Document, lexicon: Lexicon, scan: Scan, looks: Sequence[Outlook | None]
-) -> list[Mention]:
+def rule_names(document: Document, lexicon: Lexicon, scan: Scan, looks: Sequence[Outlook | None]) -> list[Mention]:
     """Everything that the rules find, without overlap: what the tagger is told of them."""
     names, observed, _ = by_rules(document, lexicon, scan, looks)
     return merge(names, observed)

@@ -38,7 +38,18 @@ def calibrate_mentions(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
     return tuple(replace(m, confidence=table.get(key(m.rule, m.type), m.confidence)) for m in mentions)
 
 
-def calibrate_relations(relations: Sequence[Relation]) -> tuple[Relation, ...]:
-    """The same relations with the confidence that their rule has earned, mistakes in their mentions included."""
+def calibrate_relations(relations: Sequence[Relation], mentions: Sequence[Mention]) -> tuple[Relation, ...]:
+    """The same relations with the confidence that they have earned, mistakes in their mentions included.
+
+    A value's is that of its rule; any other relation's is what the judge gives it between right mentions, times the
+    confidences of its two ends.
+    """
     table = _table()
-    return tuple(replace(r, confidence=table.get(key(r.rule, r.predicate), r.confidence)) for r in relations)
+
+    def earned(relation: Relation) -> float:
+        if relation.predicate == "hasValue":
+            return table.get(key(relation.rule, relation.predicate), relation.confidence)
+        ends = mentions[relation.head].confidence * mentions[relation.tail].confidence
+        return round(relation.confidence * ends, 2)
+
+    return tuple(replace(r, confidence=earned(r)) for r in relations)

@@ -16,7 +16,7 @@ from kg.extract.outlook import outlooks
 from kg.extract.relations import goals, headings, leading, lists, locatives, subjects, topics, verbs
 from kg.extract.relations.base import Context, Rule, Words
 from kg.extract.relations.governors import governors
-from kg.extract.relations.judge import judge
+from kg.extract.relations.judge import decide
 from kg.lexicon import Lexicon
 from kg.model import Commitment, Document, Mention, Outlook, Predicate, Relation
 
@@ -59,7 +59,7 @@ def relate(
     reasons = {key: relation.rule for key, relation in best.items()}
     spoken: dict[int, tuple[Commitment | None, str | None]] = {}
     found = {}
-    for one in judge(context, reasons):
+    for one in decide(context, reasons):
         key = (one.head, one.predicate, one.tail)
         relation = best.get(key) or next(_of_clauses(context, key), None)
         if relation is not None:

@@ -1,8 +1,8 @@
-"""Which pairs of mentions are related: a linear judge (logistic regression) of what the rules say and the words around.
+"""Which pairs of mentions are related: a linear judge (logistic regression) of what the rules and the words around say.
 
 The rules of this package propose with reasons; annotated passages say how far each can be trusted, and which pairs are
-related though no rule knows why. Candidates are pairs of lists in a sentence, and mentions with the heading that governs
-them. ``bench/train_relations.py`` learns the weights; they are whole numbers, so that sums are the same everywhere.
+related though no rule knows why. Candidates are pairs of lists in a sentence, and mentions with the heading that
+governs them. ``bench/train_relations.py`` learns the weights; they are whole numbers, so that sums are exact.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import pairwise
 from typing import get_args
 from zlib import crc32
 
@@ -31,10 +32,12 @@ STEP = 1 / 256
 #: Lists that stand further apart in a sentence, and longer sentences, are not paired: the work stays linear.
 _FARTHEST = 14
 _MEASURED = frozenset({"Indicator", "Quantity"})
-#: Mentions of one sentence that a heading is paired with.
-_MOST_GOVERNED = 40
+#: Two lists give at most so many pairs, so that the work stays linear.
+_MOST_PAIRS = 1600
 
 Reasons = Mapping[tuple[int, Predicate, int], str]
+#: Head, tail, the properties that may join them.
+Candidate = tuple[int, int, tuple[Predicate, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,17 @@ def weights() -> tuple[NDArray[np.int32], Mapping[str, float]]:
     """A row of weights for each predicate, and from which score on each is believed."""
     with np.load(BytesIO(files("kg.extract.relations").joinpath("judge.npz").read_bytes())) as stored:
         table = stored["weights"].astype(np.int32)
-        limits = dict(zip(PREDICATES, (float(limit) for limit in stored["limits"]), strict=True))
+        limits: dict[str, float] = dict(zip(PREDICATES, map(float, stored["limits"]), strict=True))
     return table, limits
 
 
-def judge(context: Context, reasons: Reasons) -> Iterator[Judgement]:
-    """The relations of a document, by what the rules say (``reasons``: which rule proposes what) and the words around."""
+def decide(context: Context, reasons: Reasons) -> Iterator[Judgement]:
+    """The relations of a document.
+
+    Args:
+        context: The document laid out.
+        reasons: Which rule proposes what.
+    """
     table, limits = weights()
     known: dict[tuple[object, ...], NDArray[np.int32]] = {}
     for head, tail, allowed in candidates(context):
@@ -80,40 +88,44 @@ def described(context: Context, head: int, tail: int, told: tuple[str, ...]) -> 
     return lists[head], lists[tail], context.type(head), context.type(tail), names, told
 
 
-def candidates(context: Context) -> Iterator[tuple[int, int, tuple[Predicate, ...]]]:
+class _Types:
+    """Which properties the ontology lets join two mentions, worked out once for each pair of types."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._known: dict[tuple[str, str], tuple[Predicate, ...]] = {}
+
+    def pair(self, one: int, other: int) -> Iterator[Candidate]:
+        """The candidates of two mentions, either way."""
+        context = self._context
+        if context.name(one) == context.name(other):
+            return
+        for head, tail in ((one, other), (other, one)):
+            key = context.type(head), context.type(tail)
+            if key not in self._known:
+                self._known[key] = tuple(p for p in PREDICATES if _joins(context, p, *key))
+            if self._known[key]:
+                yield head, tail, self._known[key]
+
+
+def candidates(context: Context) -> Iterator[Candidate]:
     """Pairs of mentions that may be related, with the properties that their types allow."""
-    allowed: dict[tuple[str, str], tuple[Predicate, ...]] = {}
-
-    def properties(head: int, tail: int) -> tuple[Predicate, ...]:
-        key = context.type(head), context.type(tail)
-        if key not in allowed:
-            allowed[key] = tuple(p for p in PREDICATES if _joins(context, p, *key))
-        return allowed[key] if context.name(head) != context.name(tail) else ()
-
+    types = _Types(context)
     for sentence, lists in enumerate(context.passage.by_sentence):
         kept = [one for one in lists if context.type(one.items[0]) not in _MEASURED]
         for place, left in enumerate(kept):
-            for right in kept[place : place + _FARTHEST]:
-                yield from _pairs(left, right, properties)
+            for one, other in pairwise(left.items):
+                yield from types.pair(one, other)
+            for right in kept[place + 1 : place + _FARTHEST]:
+                most = max(_MOST_PAIRS // len(right.items), 1)
+                for one in left.items[:most]:
+                    for other in right.items[:_MOST_PAIRS]:
+                        yield from types.pair(one, other)
         governing = context.governors[sentence]
-        if governing:
-            below = [item for one in kept for item in one.items][:_MOST_GOVERNED]
-            for tail in governing:
-                for head in below:
-                    if head not in governing:
-                        for pair in ((head, tail), (tail, head)):
-                            if found := properties(*pair):
-                                yield *pair, found
-
-
-def _pairs(left: Coordination, right: Coordination, properties: object) -> Iterator[tuple[int, int, tuple[Predicate, ...]]]:
-    for one in left.items[:_MOST_GOVERNED]:
-        for other in right.items[:_MOST_GOVERNED]:
-            if left is right and (other <= one or other - one > 1):
-                continue
-            for pair in ((one, other), (other, one)):
-                if found := properties(*pair):  # type: ignore[operator]
-                    yield *pair, found
+        for tail in governing:
+            for head in (item for one in kept for item in one.items):
+                if head not in governing:
+                    yield from types.pair(head, tail)
 
 
 def _joins(context: Context, predicate: Predicate, head: str, tail: str) -> bool:
@@ -130,7 +142,7 @@ def features(context: Context, head: int, tail: int, told: Sequence[str]) -> Ite
     governed = clause.sentence != goal.sentence
     order = "=" if one is other else "<" if head < tail else ">"
     apart = "gov" if governed else str(min(abs(other.clause - one.clause), 4))
-    lists = _between(context, one, other) if not governed else 9
+    lists = 9 if governed else max(abs(layout.list_of[head] - layout.list_of[tail]) - 1, 0)
     where = f"{order}{apart}"
     yield "bias"
     yield f"k{kinds}"
@@ -146,16 +158,14 @@ def features(context: Context, head: int, tail: int, told: Sequence[str]) -> Ite
     yield f"h{ends[0]}"
     yield f"t{ends[1]}"
     yield f"t{ends[1]}{kinds}"
-    near, goal_near = one.near.strip(_QUOTES), other.near.strip(_QUOTES)
-    rest, goal_rest = one.rest.strip(_QUOTES), other.rest.strip(_QUOTES)
-    for name, words in (("hn", near), ("tn", goal_near)):
-        yield f"{name}{words[-2:]}{kinds}"
-        yield f"{name}{words[-2:]}{where}"
-        yield f"{name}^{words[:2]}{where}"
-    for name, words in (("hr", rest), ("tr", goal_rest)):
-        yield f"{name}{words[:2]}{where}"
-        yield f"{name}{words[:2]}{kinds}"
-        yield f"{name}${words[-2:]}{where}"
+    for name, words in (("hn", one.near), ("tn", other.near)):
+        yield f"{name}{_last(words)}{kinds}"
+        yield f"{name}{_last(words)}{where}"
+        yield f"{name}^{_first(words)}{where}"
+    for name, words in (("hr", one.rest), ("tr", other.rest)):
+        yield f"{name}{_first(words)}{where}"
+        yield f"{name}{_first(words)}{kinds}"
+        yield f"{name}${_last(words)}{where}"
     yield f"v{clause.words[:2]}{where}"
     yield f"g{goal.words[:2]}{where}"
     yield f"vg{clause.words[:2]}{goal.words[:2]}{order}"
@@ -171,17 +181,20 @@ def features(context: Context, head: int, tail: int, told: Sequence[str]) -> Ite
 
 
 _QUOTES = "“”‘’《》「」\"' \ufffc"
+#: So far the marks are skipped; a clause may be endless.
+_NEAR = 8
 
 
-def _between(context: Context, one: Coordination, other: Coordination) -> int:
-    """How many lists stand between two of a sentence."""
-    lists = context.passage.by_sentence[context.passage.clauses[one.clause].sentence]
-    first, second = min(one.start, other.start), max(one.start, other.start)
-    return sum(first < found.start < second for found in lists)
+def _first(words: str) -> str:
+    return words[:_NEAR].strip(_QUOTES)[:2]
+
+
+def _last(words: str) -> str:
+    return words[-_NEAR:].strip(_QUOTES)[-2:]
 
 
 def _opens(context: Context, coordination: Coordination) -> str:
     """Whether a list stands in the first clause of its sentence, and opens its clause."""
     clause = context.passage.clauses[coordination.clause]
     first = context.passage.spans[clause.sentence][0] == coordination.clause
-    return f"{int(first)}{int(not coordination.before.strip(_QUOTES))}"
+    return f"{int(first)}{int(not coordination.before[:_NEAR].strip(_QUOTES))}"

@@ -10,7 +10,7 @@ from kg.extract.merge import merge
 from kg.extract.scan import Scan
 from kg.extract.tagger.network import Tagged, Weights, tag
 from kg.extract.tagger.tokens import tokenize
-from kg.model import Document, Mention, Outlook
+from kg.model import Document, EntityType, Mention, Outlook
 
 #: Name in the provenance of what the tagger alone finds.
 RULE = "tagger"
@@ -18,7 +18,7 @@ RULE = "tagger"
 _MEASURED = frozenset({"Indicator", "Quantity"})
 
 
-def tagged(
+def tagged(  # noqa: PLR0917 (each is another stage's result)
     document: Document,
     scan: Scan,
     names: Sequence[Mention],
@@ -48,7 +48,7 @@ def tagged(
 
 
 def _names(
-    found: Sequence[tuple[int, int, Tagged]], known: Mapping[tuple[int, int, str], Mention], scan: Scan
+    found: Sequence[tuple[int, int, Tagged]], known: Mapping[tuple[int, int, EntityType], Mention], scan: Scan
 ) -> Iterator[Mention]:
     """What is found, as the rule knows it that found the same, else as its head noun says."""
     for start, end, one in found:
@@ -68,11 +68,15 @@ def _at_edges(observed: Sequence[Mention], indicators: Sequence[tuple[int, int]]
     taken: set[int] = set()
     for mention in observed:
         first = bisect_right(starts, mention.start) - 1
-        over = [
-            place
-            for place in range(max(first, 0), len(indicators))
-            if indicators[place][0] < mention.end and mention.start < indicators[place][1]
-        ] if mention.type == "Indicator" else []
+        over = (
+            [
+                place
+                for place in range(max(first, 0), len(indicators))
+                if indicators[place][0] < mention.end and mention.start < indicators[place][1]
+            ]
+            if mention.type == "Indicator"
+            else []
+        )
         if len(over) == 1 and over[0] not in taken:
             taken.add(over[0])
             start, end = indicators[over[0]]

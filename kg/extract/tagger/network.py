@@ -18,7 +18,7 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.tagger.tokens import COLUMNS, RULE_LABELS, Tokens, Vocabulary
+from kg.extract.tagger.tokens import COLUMNS, Tokens, Vocabulary
 from kg.model import ENTITY_TYPES, EntityType
 
 Floats = NDArray[np.float32]
@@ -65,18 +65,25 @@ class Weights:
             held = {name: stored[name] for name in stored.files}
 
         def weight(name: str) -> Floats:
-            return (held[name].astype(np.float32) * np.float32(WEIGHT_STEP)).astype(np.float32)
+            values: Floats = held[name].astype(np.float32) * np.float32(WEIGHT_STEP)
+            return values
 
         words, characters = (bytes(held[name]).decode() for name in ("words", "characters"))
         embedding = held["embedding"].astype(np.float32) * np.float32(STEP)
         tables = {name: embedding @ weight(f"role_{name}") for name in WORD_COLUMNS}
         tables |= {name: weight(f"table_{name}") for name in COLUMNS if f"table_{name}" in held}
         return cls(
-            Vocabulary.of(words.split("\n"), characters),
-            tables,
-            *(weight(name) for name in ("bits", "bias", "convolutions", "convolution_biases", "out", "out_bias")),
-            *(weight(name) for name in ("rule_scores", "word_scores")),
-            _possible(_rounded(weight("transitions"))),
+            vocabulary=Vocabulary.of(words.split("\n"), characters),
+            tables=tables,
+            bits=weight("bits"),
+            bias=weight("bias"),
+            convolutions=weight("convolutions"),
+            convolution_biases=weight("convolution_biases"),
+            out=weight("out"),
+            out_bias=weight("out_bias"),
+            rule_scores=weight("rule_scores"),
+            word_scores=weight("word_scores"),
+            transitions=_possible(_rounded(weight("transitions"))),
         )
 
     def check(self) -> None:
@@ -211,7 +218,8 @@ def _activated(sums: Floats) -> Floats:
 
 def _rounded(values: Floats) -> Floats:
     """To the next step; what comes in is exact, so what goes out is the same everywhere."""
-    return np.rint(values * np.float32(1 / STEP)) * np.float32(STEP)
+    steps: Floats = np.rint(values * np.float32(1 / STEP))
+    return steps * np.float32(STEP)
 
 
 def _possible(transitions: Floats) -> Floats:
@@ -221,7 +229,3 @@ def _possible(transitions: Floats) -> Floats:
     for kind in range(len(ENTITY_TYPES)):
         shut[[_BEGIN + kind, _INSIDE + kind], _INSIDE + kind] = 0
     return transitions + shut
-
-
-#: Sizes of the tables that are indexed by other columns than words.
-RULE_VALUES = len(RULE_LABELS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,15 +29,12 @@ COLUMNS = (
 )  # fmt: skip
 #: Rows that stand for no word at all, an unknown one, and the lack of one.
 PAD, UNKNOWN, NONE = 0, 1, 2
+_TAGS = (
+    "n v d a m q r p c u x ns nr nt nz vn ad an l i j f s t b z eng k h g o e y ng vg ag tg nrt nrfg vd vi mq uj "
+    "ul uz ud uv ug rz rr df zg vq dg"
+)
 #: Parts of speech that the segmenter gives, by number from 1.
-TAGS: Mapping[str, int] = {
-    tag: number
-    for number, tag in enumerate(
-        "n v d a m q r p c u x ns nr nt nz vn ad an l i j f s t b z eng k h g o e y ng vg ag tg nrt nrfg vd vi mq uj "
-        "ul uz ud uv ug rz rr df zg vq dg".split(),
-        start=1,
-    )
-}
+TAGS: Mapping[str, int] = {tag: number for number, tag in enumerate(_TAGS.split(), start=1)}
 #: Where a rule's finding begins, goes on, ends, or is one token; the last stands for "not known".
 RULE_LABELS: Mapping[str, int] = {
     label: number
@@ -123,7 +121,7 @@ def tokenize(
     if count < 1:
         return Tokens(borders, np.zeros(1, np.int32), np.zeros((0, len(COLUMNS)), np.int32), np.zeros((0, 2), np.int32))
     starts = borders.tolist()
-    words = [text[start:end] for start, end in zip(starts, starts[1:], strict=False)]
+    words = [text[start:end] for start, end in pairwise(starts)]
     known = vocabulary.words
     number = known.get("0", UNKNOWN)
     rows = np.array([number if is_number(word) else known.get(word, UNKNOWN) for word in words], np.int32)
@@ -159,12 +157,11 @@ def _pieces(document: Document, words: Sequence[str], at: Mapping[int, int], cou
     """The piece of each token, and where pieces begin."""
     begins = sorted({0, *(at[sentence.start] for sentence in document.sentences)} - {count})
     firsts = []
-    for begin, end in zip(begins, [*begins[1:], count], strict=True):
+    for begin, end in pairwise([*begins, count]):
         firsts.append(begin)
-        while end - begin > _TOO_LONG:
-            cut = next((i + 1 for i in range(begin + _LONG, begin + _TOO_LONG) if words[i] == "，"), begin + _TOO_LONG)
-            firsts.append(cut)
-            begin = cut
+        while end - firsts[-1] > _TOO_LONG:
+            most = firsts[-1] + _TOO_LONG
+            firsts.append(next((i + 1 for i in range(firsts[-1] + _LONG, most) if words[i] == "，"), most))
     lengths = np.diff([*firsts, count])
     return np.repeat(np.arange(len(firsts), dtype=np.int32), lengths), np.array([*firsts, count], np.int32)
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extract import RULES, extract
+from kg.extract import RULES, extract, rule_names
+from kg.extract.outlook import outlooks
 from kg.extract.passage import Passage
 from kg.extract.rule import Example, Rule
 from kg.extract.scan import vocabulary
@@ -37,7 +38,8 @@ def _passages(text: str, lexicon: Lexicon) -> list[Passage]:
 
 def _found(text: str, lexicon: Lexicon) -> list[str]:
     document: Document = read_text(text, name="example.txt")
-    return [f"{document.quote(m)}/{m.type}" for m in extract(document, lexicon).mentions]
+    scan = vocabulary(lexicon).scan(document.norm)
+    return [f"{document.quote(m)}/{m.type}" for m in rule_names(document, lexicon, scan, outlooks(document))]
 
 
 @pytest.mark.parametrize(("rule", "example"), CASES)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract.relations import RULES, context_of, relate
+from kg.extract.relations import RULES, context_of, proposed, relate
 from kg.extract.relations.base import Example, Rule
 from kg.lexicon import Lexicon
 from kg.model import Document, Mention
@@ -45,7 +45,7 @@ def triples(source: str, lexicon: Lexicon, **known: str) -> set[tuple[str, str, 
     return {
         (document.text[mentions[r.head].start : mentions[r.head].end], r.predicate,
          document.text[mentions[r.tail].start : mentions[r.tail].end])
-        for r in relate(document, mentions, lexicon)
+        for r in proposed(context_of(document, mentions, lexicon)).values()
     }  # fmt: skip
 
 
