@@ -25,7 +25,7 @@ from split import FOLDS, document_of, fold
 from kg import brat, evaluate
 from kg.extract.outlook import outlooks
 from kg.extract.relations import context_of, proposed
-from kg.extract.relations.judge import PLACES, PREDICATES, STEP, candidates, features
+from kg.extract.relations.judge import PLACES, PREDICATES, STEP, candidates, features, standing
 from kg.gold import unpack
 from kg.model import Mention
 from kg.ontology import load_lexicon
@@ -45,6 +45,8 @@ class Pair:
     ends: tuple[str, str]
     allowed: tuple[str, ...]
     places: tuple[int, ...]
+    #: Types and how they stand to each other.
+    standing: str
 
 
 def pairs_of(folder: Path, *, with_rules: bool) -> tuple[list[Pair], dict[str, set[tuple[str, str, str]]]]:
@@ -68,7 +70,9 @@ def pairs_of(folder: Path, *, with_rules: bool) -> tuple[list[Pair], dict[str, s
             if not with_rules:
                 words = [word for word in words if not word.startswith("r")]
             texts = document.quote(mentions[head]), document.quote(mentions[tail])
-            pairs.append(Pair(path.stem, texts, allowed, tuple(crc32(w.encode()) % PLACES for w in words)))
+            kinds, _, where = standing(context, head, tail)
+            places = tuple(crc32(w.encode()) % PLACES for w in words)
+            pairs.append(Pair(path.stem, texts, allowed, places, kinds + where))
     return pairs, gold
 
 
@@ -132,7 +136,19 @@ def main() -> int:
         print(f"{predicate:15} limit {limit:6.2f}  P {share[0]:.3f}  R {share[1]:.3f}  F1 {f1:.3f}")
     print(f"left out, between annotated mentions: F1 {2 * right_all / (found_all + gold_all):.3f}")
     weights = learn(pairs + more, gold)
-    np.savez_compressed(OUT, weights=np.rint(weights / STEP).astype(np.int16), limits=np.array(limits, np.float64))
+    related = sorted(
+        {
+            pair.standing
+            for pair in (*pairs, *more)
+            if any((pair.ends[0], predicate, pair.ends[1]) in gold[pair.text] for predicate in pair.allowed)
+        }
+    )
+    np.savez_compressed(
+        OUT,
+        weights=np.rint(weights / STEP).astype(np.int16),
+        limits=np.array(limits, np.float64),
+        related=np.frombuffer(" ".join(related).encode(), np.uint8),
+    )
     print(f"wrote {OUT.relative_to(ROOT)}, {OUT.stat().st_size:,} bytes")
     return 0
 

@@ -11,6 +11,7 @@ from kg import __version__
 from kg.extract import governed, heads, industries, listed
 from kg.extract.attributes import attribute
 from kg.extract.calibration import calibrate_mentions, calibrate_relations
+from kg.extract.clauses import lay_out
 from kg.extract.echoes import echoes
 from kg.extract.indicators import observe
 from kg.extract.merge import merge, reindex
@@ -43,8 +44,10 @@ def extract(document: Document, lexicon: Lexicon, network: Weights | None = None
     looks = outlooks(document)
     names, observed, values = by_rules(document, lexicon, scan, looks)
     names, observed = tagged(document, scan, names, observed, looks, network or weights())
-    mentions = attribute(document, tuple(merge(names, observed)), lexicon, looks)
-    relations = [*reindex(values, observed, mentions), *relate(document, mentions, lexicon, looks)]
+    bare = tuple(merge(names, observed))
+    passage = lay_out(document, bare)
+    mentions = attribute(document, bare, lexicon, looks, passage)
+    relations = [*reindex(values, observed, mentions), *relate(document, mentions, lexicon, looks, passage)]
     relations.sort(key=lambda r: (r.head, r.tail, r.predicate))
     extractor = f"planatlas.rules {__version__} {lexicon.version} {models_version()}"
     mentions = calibrate_mentions(mentions)

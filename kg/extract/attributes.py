@@ -43,7 +43,18 @@ class Verbs:
 
 
 def verbs_of(lexicon: Lexicon) -> Verbs:
-    """Compiles the lexicon's words."""
+    """The lexicon's verbs, compiled once for each version of it."""
+    if not lexicon.version:
+        return _compile(lexicon)
+    if lexicon.version not in _COMPILED:
+        _COMPILED[lexicon.version] = _compile(lexicon)
+    return _COMPILED[lexicon.version]
+
+
+_COMPILED: dict[str, Verbs] = {}
+
+
+def _compile(lexicon: Lexicon) -> Verbs:
     statuses: dict[str, _Word] = dict(lexicon.status_cues)
     statuses |= dict.fromkeys(lexicon.wording.get("aspireVerb", ()), "aspire")
     statuses |= dict.fromkeys(lexicon.wording.get("establishVerb", ()), "establish")
@@ -78,6 +89,7 @@ def attribute(
     mentions: tuple[Mention, ...],
     lexicon: Lexicon,
     looks: Sequence[Outlook | None] | None = None,
+    passage: Layout | None = None,
 ) -> tuple[Mention, ...]:
     """The mentions with ``status``, ``commitment`` and ``due`` filled where their sentences say them.
 
@@ -86,8 +98,9 @@ def attribute(
         mentions: Sorted by start, without overlap.
         lexicon: Verbs of status and commitment.
         looks: The document's ``outlooks``, where the caller has them.
+        passage: The mentions laid out, where the caller has them so.
     """
-    passage = lay_out(document, mentions)
+    passage = passage or lay_out(document, mentions)
     verbs = verbs_of(lexicon)
     looks = outlooks(document) if looks is None else looks
     filled = list(mentions)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kg.extract.attributes import any_of, clause_due, commitment, verbs_of
-from kg.extract.clauses import lay_out
+from kg.extract.clauses import Layout, lay_out
 from kg.extract.outlook import outlooks
 from kg.extract.relations import goals, headings, leading, lists, locatives, subjects, topics, verbs
 from kg.extract.relations.base import Context, Rule, Words
@@ -45,6 +45,7 @@ def relate(
     mentions: tuple[Mention, ...],
     lexicon: Lexicon,
     looks: tuple[Outlook | None, ...] | None = None,
+    passage: Layout | None = None,
 ) -> tuple[Relation, ...]:
     """The relations that the document states, sorted by head, property and tail; indices are into ``mentions``.
 
@@ -53,8 +54,9 @@ def relate(
         mentions: Sorted by start, without overlap.
         lexicon: Cue words, and the types that each property joins.
         looks: The document's ``outlooks``, where the caller has them.
+        passage: The mentions laid out, where the caller has them so.
     """
-    context = context_of(document, mentions, lexicon, looks)
+    context = context_of(document, mentions, lexicon, looks, passage)
     best = proposed(context)
     reasons = {key: relation.rule for key, relation in best.items()}
     spoken: dict[int, tuple[Commitment | None, str | None]] = {}
@@ -101,9 +103,10 @@ def context_of(
     mentions: tuple[Mention, ...],
     lexicon: Lexicon,
     looks: tuple[Outlook | None, ...] | None = None,
+    passage: Layout | None = None,
 ) -> Context:
     """Lays a document out for the rules."""
-    passage = lay_out(document, mentions)
+    passage = replace(passage, mentions=mentions) if passage else lay_out(document, mentions)
     governing, ladder = governors(passage)
     return Context(
         passage=passage,
@@ -117,7 +120,19 @@ def context_of(
     )
 
 
+_COMPILED: dict[str, Words] = {}
+
+
 def _words(lexicon: Lexicon) -> Words:
+    """The lexicon's words for relations, compiled once for each version of it."""
+    if not lexicon.version:
+        return _compile(lexicon)
+    if lexicon.version not in _COMPILED:
+        _COMPILED[lexicon.version] = _compile(lexicon)
+    return _COMPILED[lexicon.version]
+
+
+def _compile(lexicon: Lexicon) -> Words:
     wording = lexicon.wording
     properties = ("partOf", "locatedIn", "contributesTo", "develops", "connects", "cooperatesWith", "hosts")
     return Words(

@@ -51,12 +51,13 @@ class Judgement:
 
 
 @cache
-def weights() -> tuple[NDArray[np.int32], Mapping[str, float]]:
-    """A row of weights for each predicate, and from which score on each is believed."""
+def weights() -> tuple[NDArray[np.int32], Mapping[str, float], frozenset[str]]:
+    """A row of weights for each predicate, from which score on each is believed, and how related pairs ever stood."""
     with np.load(BytesIO(files("kg.extract.relations").joinpath("judge.npz").read_bytes())) as stored:
         table = stored["weights"].astype(np.int32)
         limits: dict[str, float] = dict(zip(PREDICATES, map(float, stored["limits"]), strict=True))
-    return table, limits
+        related = frozenset(bytes(stored["related"]).decode().split())
+    return table, limits, related
 
 
 def decide(context: Context, reasons: Reasons) -> Iterator[Judgement]:
@@ -66,10 +67,18 @@ def decide(context: Context, reasons: Reasons) -> Iterator[Judgement]:
         context: The document laid out.
         reasons: Which rule proposes what.
     """
-    table, limits = weights()
+    table, limits, related = weights()
+    ever: dict[tuple[int, int, str, str], bool] = {}
     known: dict[tuple[object, ...], NDArray[np.int32]] = {}
     for head, tail, allowed in candidates(context):
         told = tuple(reasons.get((head, predicate, tail), "") for predicate in PREDICATES)
+        lists = context.passage.list_of
+        pair = lists[head], lists[tail], context.type(head), context.type(tail)
+        if pair not in ever:
+            kinds, _, where = standing(context, head, tail)
+            ever[pair] = kinds + where in related
+        if not ever[pair] and not any(told):
+            continue
         key = described(context, head, tail, told)
         if key not in known:
             places = [crc32(feature.encode()) % PLACES for feature in features(context, head, tail, told)]
@@ -133,17 +142,24 @@ def _joins(context: Context, predicate: Predicate, head: str, tail: str) -> bool
     return (domain is None or head in domain) and (range_ is None or tail in range_)
 
 
+def standing(context: Context, head: int, tail: int) -> tuple[str, str, str]:
+    """The types of a pair, which of the two comes first, and this with how many clauses they stand apart."""
+    layout = context.passage
+    one, other = layout.lists[layout.list_of[head]], layout.lists[layout.list_of[tail]]
+    governed = layout.clauses[one.clause].sentence != layout.clauses[other.clause].sentence
+    order = "=" if one is other else "<" if head < tail else ">"
+    apart = "gov" if governed else str(min(abs(other.clause - one.clause), 4))
+    return f"{context.type(head)}>{context.type(tail)}", order, order + apart
+
+
 def features(context: Context, head: int, tail: int, told: Sequence[str]) -> Iterator[str]:
     """What is known of a pair, as words; the same words mean the same in training."""
     layout = context.passage
     one, other = layout.lists[layout.list_of[head]], layout.lists[layout.list_of[tail]]
     clause, goal = layout.clauses[one.clause], layout.clauses[other.clause]
-    kinds = f"{context.type(head)}>{context.type(tail)}"
     governed = clause.sentence != goal.sentence
-    order = "=" if one is other else "<" if head < tail else ">"
-    apart = "gov" if governed else str(min(abs(other.clause - one.clause), 4))
+    kinds, order, where = standing(context, head, tail)
     lists = 9 if governed else max(abs(layout.list_of[head] - layout.list_of[tail]) - 1, 0)
-    where = f"{order}{apart}"
     yield "bias"
     yield f"k{kinds}"
     yield f"k{kinds}{where}"

@@ -37,6 +37,8 @@ _NEVER = np.float32(-10_000)
 #: Tokens that are worked on at a time, so that memory stays bounded.
 _BATCH = 16_384
 _GAP = max(DILATIONS)
+#: Rows that are multiplied at a time.
+_BLOCK = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ def score(columns: NDArray[np.int32], bits: NDArray[np.int32], borders: NDArray[
             hidden += network.tables[name][columns[:, at]]
     flags = np.zeros((count, len(network.bits)), np.float32)
     flags[bits[:, 0], bits[:, 1]] = 1
-    hidden += flags @ network.bits
+    hidden += _product(flags, network.bits)
     # Pieces stand apart by so many empty rows that no convolution reaches from one into the next.
     row = np.arange(count) + np.repeat(np.arange(1, len(borders)) * _GAP, np.diff(borders))
     spread = np.zeros((count + len(borders) * _GAP, hidden.shape[1]), np.float32)
@@ -176,12 +178,12 @@ def score(columns: NDArray[np.int32], bits: NDArray[np.int32], borders: NDArray[
     held = np.zeros(len(spread), bool)
     held[row] = True
     for layer, biases, distance in zip(network.convolutions, network.convolution_biases, DILATIONS, strict=True):
-        summed = spread @ layer[1] + biases
-        summed[distance:] += spread[:-distance] @ layer[0]
-        summed[:-distance] += spread[distance:] @ layer[2]
+        summed = _product(spread, layer[1]) + biases
+        summed[distance:] += _product(spread, layer[0])[:-distance]
+        summed[:-distance] += _product(spread, layer[2])[distance:]
         spread = _rounded(np.minimum(spread + np.maximum(summed, 0), HIGHEST - STEP))
         spread[~held] = 0
-    scores = spread[row] @ network.out + network.out_bias
+    scores = _product(spread[row], network.out) + network.out_bias
     scores += network.rule_scores[columns[:, COLUMNS.index("rule")]]
     scores += network.word_scores[columns[:, 0]]
     return _rounded(scores)
@@ -210,6 +212,15 @@ def best_paths(scores: Floats, borders: NDArray[np.int32], transitions: Floats) 
         labels[starts[:going] + step] = state[:going]
         state[:going] = came_from[step, pieces[:going], state[:going]]
     return labels
+
+
+def _product(rows: Floats, matrix: Floats) -> Floats:
+    """Rows times a matrix, in blocks so small that no library spreads them over threads, which would cost more."""
+    count, width = rows.shape
+    padded = np.zeros((-(-count // _BLOCK) * _BLOCK, width), rows.dtype)
+    padded[:count] = rows
+    product: Floats = padded.reshape(-1, _BLOCK, width) @ matrix
+    return product.reshape(len(padded), -1)[:count]
 
 
 def _activated(sums: Floats) -> Floats:

@@ -130,6 +130,7 @@ def test_an_endless_sentence_takes_time_in_proportion(lexicon: Lexicon) -> None:
 
 
 def test_the_judge_has_a_row_and_a_limit_for_each_property() -> None:
-    table, limits = judge.weights()
+    table, limits, related = judge.weights()
     assert table.shape == (len(judge.PREDICATES), judge.PLACES)
     assert set(limits) == set(judge.PREDICATES)
+    assert "Zone>Corridor<1" in related or "Zone>Corridor>1" in related
