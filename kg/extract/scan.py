@@ -57,11 +57,14 @@ class Scan:
             self.lead, self.adverb, self.breaks, self.tail, self.places, self.risky_places, self.industries
         ):  # fmt: skip
             for ends in table.values():
-                ends.sort(reverse=True)
+                if len(ends) > 1:
+                    ends.sort(reverse=True)
         for known in self.known.values():
-            known.sort(key=lambda item: -item[0])
+            if len(known) > 1:
+                known.sort(key=lambda item: -item[0])
         for heads in self.heads.values():
-            heads.sort(key=lambda item: (item[0], item[1].kind is None))
+            if len(heads) > 1:
+                heads.sort(key=lambda item: (item[0], item[1].kind is None))
 
 
 class Vocabulary:

@@ -198,12 +198,21 @@ def best_paths(scores: Floats, borders: NDArray[np.int32], transitions: Floats) 
     initial = np.zeros(LABELS, np.float32)
     initial[_INSIDE:] = _NEVER
     best = scores[starts] + initial
+    anywhere = transitions[:, :_INSIDE]
+    from_begin, from_inside = np.arange(_BEGIN, _INSIDE), np.arange(_INSIDE, LABELS)
+    after_begin, after_inside = transitions[from_begin, from_inside], transitions[from_inside, from_inside]
     came_from = np.zeros((steps, len(starts), LABELS), np.int8)
     for step in range(1, steps):
         going = int(np.searchsorted(-lengths, -step, side="left"))
-        reached = best[:going, :, None] + transitions
-        came_from[step, :going] = reached.argmax(axis=1)
-        best[:going] = reached.max(axis=1) + scores[starts[:going] + step]
+        # Outside and the beginnings are reached from anywhere, an inside from its own type alone.
+        reached = best[:going, :, None] + anywhere
+        chosen = reached.argmax(axis=1)
+        came_from[step, :going, :_INSIDE] = chosen
+        begun, gone_on = best[:going, _BEGIN:_INSIDE] + after_begin, best[:going, _INSIDE:] + after_inside
+        came_from[step, :going, _INSIDE:] = np.where(begun >= gone_on, from_begin, from_inside)
+        here = scores[starts[:going] + step]
+        best[:going, :_INSIDE] = np.take_along_axis(reached, chosen[:, None, :], axis=1)[:, 0] + here[:, :_INSIDE]
+        best[:going, _INSIDE:] = np.maximum(begun, gone_on) + here[:, _INSIDE:]
     labels = np.zeros(len(scores), np.int64)
     state = best.argmax(axis=1)
     pieces = np.arange(len(starts))

@@ -55,8 +55,8 @@ BITS: Mapping[str, int] = {
 _BLOCKS = {"title": 1, "heading": 2, "paragraph": 3, "item": 4, "furniture": 5}
 _LOOKS = {None: 0, "back": 1, "forward": 2}
 #: Signs that end a list item, and those that end a clause.
-_ITEM_ENDS = "、，。；：！？和及与"
-_CLAUSE_ENDS = "，。；：！？"
+_ITEM_SIGNS = frozenset("、，。；：！？和及与")
+_CLAUSE_SIGNS = frozenset("，。；：！？")
 _LONGEST_WORD, _FARTHEST, _MOST_LISTED = 6, 5, 3
 #: A piece is cut after a comma from so many tokens on, and anywhere at so many.
 _LONG, _TOO_LONG = 96, 192
@@ -185,8 +185,8 @@ def _surroundings(words: Sequence[str], tags: Sequence[str], piece_of: Ints, put
     opens[0] = True
     opens[1:] = piece_of[1:] != piece_of[:-1]
     closes = np.append(opens[1:], True)
-    item_sign = np.array([word in _ITEM_ENDS for word in words])
-    clause_sign = np.array([word in _CLAUSE_ENDS for word in words])
+    item_sign = np.array([word in _ITEM_SIGNS for word in words])
+    clause_sign = np.array([word in _CLAUSE_SIGNS for word in words])
 
     def begun(sign: NDArray[np.bool_]) -> Ints:
         """Index of the first token after the last such sign before each token."""
