@@ -251,9 +251,10 @@ def main() -> int:
             sets["unseen"] = passages(Path(scratch))
     lines = [
         "# Scorecard", "",
-        "Written by `make scorecard`; every figure is of that run. The rules are tuned on the development texts,",
-        "the samples of `examples/` and the passages of `tests/gold/tuning`; the unseen passages are of other",
-        "provinces and decades, and no rule was made from them: of them there are totals only, so they stay unseen.",
+        "Written by `make scorecard`; every figure is of that run. Rules are tuned on the development texts, the",
+        "samples of `examples/` and the passages of `tests/gold/tuning`, and the models learn from these and from",
+        "`tests/gold/training`: so the first table says how well they fit, not how good they are. The unseen passages",
+        "are of other documents, and nothing was made from them: of them there are totals only, so they stay unseen.",
         "Examples are names of the texts, never sentences.", "",
     ]  # fmt: skip
     lines += ["## Beside ready-made taggers", "", "Exact spans of named places, works and organizations (F1);"]
