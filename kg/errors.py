@@ -4,6 +4,7 @@
     ├── BadInput            what was given cannot be used: a file, a query, an argument
     │   ├── UnreadableFile  not text, wrong encoding, empty, too large, half-written
     │   ├── BadQuery        SPARQL that does not parse, an unknown or missing parameter
+    │   │   └── Forbidden   SPARQL that asks for what is closed: an update as a query, another server
     │   └── Conflict        a document's slug is taken by another file
     ├── NotFound            no such entity, document, query or path
     └── StoreUnavailable    the store cannot be opened, read or written
@@ -28,6 +29,10 @@ class UnreadableFile(BadInput):
 
 class BadQuery(BadInput):
     """A query that does not parse or lacks a parameter."""
+
+
+class Forbidden(BadQuery):
+    """SPARQL that asks for what is closed."""
 
 
 class Conflict(BadInput):

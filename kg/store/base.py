@@ -54,6 +54,7 @@ class Reader(Protocol):
         union: bool = True,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        base: str | None = None,
     ) -> Results:
         """The answer to a SPARQL 1.1 query; keep the reader for as long as you read the answer.
 
@@ -63,6 +64,7 @@ class Reader(Protocol):
             union: Whether the default graph is the union of all graphs; of no effect beside ``default_graphs``.
             default_graphs: IRIs of the graphs that make up the default graph.
             named_graphs: IRIs of the graphs that ``GRAPH`` may reach; all where none is named.
+            base: Relative IRIs in the text stand below this one; without it they do not parse.
 
         Raises:
             BadQuery: if the query does not parse, with line and column.
@@ -78,7 +80,10 @@ class Reader(Protocol):
         """The quads that match; None matches everything."""
 
     def graphs(self) -> Iterator[NamedNode]:
-        """The named graphs that hold a quad."""
+        """The named graphs that hold a quad, or were created empty."""
+
+    def has_graph(self, graph: str) -> bool:
+        """Whether there is a named graph."""
 
     def __len__(self) -> int:
         """Number of quads."""
@@ -122,6 +127,13 @@ class Transaction(Reader, Protocol):
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add quads; their blank nodes keep their names."""
+
+    def update(self, text: str, *, base: str | None = None) -> None:
+        """Do a SPARQL 1.1 update; ``prefixes`` are known in it.
+
+        Raises:
+            BadQuery: if it does not parse, with line and column, or cannot be done.
+        """
 
     def replace_graph(self, graph: str, nquads: bytes) -> None:
         """Put the quads of an N-Quads text in the place of a graph's."""

@@ -72,11 +72,13 @@ class OxigraphReader:
         union: bool = True,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        base: str | None = None,
     ) -> Results:
         """The answer to a SPARQL 1.1 query; see ``kg.store.base.Reader``."""
         try:
             return self._graph.query(
                 text,
+                base_iri=base,
                 prefixes=dict(self.prefixes),
                 use_default_graph_as_union=union and not default_graphs,
                 default_graph=[NamedNode(iri) for iri in default_graphs] or None,
@@ -106,8 +108,12 @@ class OxigraphReader:
             raise _damaged(self.generation, error) from None
 
     def graphs(self) -> Iterator[NamedNode]:
-        """The named graphs that hold a quad."""
+        """The named graphs that hold a quad, or were created empty."""
         return (cast("NamedNode", graph) for graph in self._graph.named_graphs())
+
+    def has_graph(self, graph: str) -> bool:
+        """Whether there is a named graph."""
+        return self._graph.contains_named_graph(NamedNode(graph))
 
     def __len__(self) -> int:
         """Number of quads."""
@@ -146,6 +152,16 @@ class OxigraphTransaction(OxigraphReader):
         """Add quads; unlike with ``load`` their blank nodes keep their names."""
         with self._writing() as graph:
             graph.bulk_extend(quads)
+
+    def update(self, text: str, *, base: str | None = None) -> None:
+        """Do a SPARQL 1.1 update; see ``kg.store.base.Transaction``."""
+        with self._writing() as graph:
+            try:
+                graph.update(text, base_iri=base, prefixes=dict(self.prefixes))
+            except SyntaxError as error:
+                raise _bad_query(error, text) from None
+            except (ValueError, RuntimeError) as error:
+                raise BadQuery(f"the update cannot be done: {_line(error)}") from None
 
     def replace_graph(self, graph: str, nquads: bytes) -> None:
         """Put the quads of an N-Quads text in the place of a graph's."""

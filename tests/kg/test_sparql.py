@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import QuerySolutions
 
-from kg.errors import BadQuery
+from kg.errors import BadQuery, Forbidden
 from kg.names import BASE
 from kg.sparql import ask, shape
+from kg.sparql.remote import check_servers
+from kg.sparql.tokens import masked
+from kg.sparql.using import with_using
 from kg.store import Reader
 
 GRAPH = BASE + "graph/entities"
@@ -35,25 +38,122 @@ def test_the_form_is_the_first_word_that_says_one(text: str, form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "dataset", "service"),
+    ("text", "dataset"),
     [
-        ("SELECT * FROM <x:y> {}", True, False),
-        ("SELECT ?from { ?from a 'FROM' }", False, False),
-        ("SELECT * { ?s x:from y:service } # FROM SERVICE", False, False),
-        ("SELECT * { ?s <http://x/#FROM> '''a ' SERVICE \"''' }", False, False),
-        ("SELECT * { SERVICE <http://x/> {} }", False, True),
-        ("SELECT * {service?s{}}", False, True),
-        ("SELECT * { FILTER(?a<3) SERVICE SILENT ?x {} }", False, True),
-        ('SELECT * { ?s ?p "\\" SERVICE" }', False, False),
+        ("SELECT * FROM <x:y> {}", True),
+        ("SELECT ?from { ?from a 'FROM' }", False),
+        ("SELECT * { ?s x:from y:service } # FROM SERVICE", False),
+        ("SELECT * { ?s <http://x/#FROM> '''a ' SERVICE \"''' }", False),
     ],
 )
-def test_words_are_told_from_strings_and_names(text: str, *, dataset: bool, service: bool) -> None:
-    assert (shape(text).dataset, shape(text).service) == (dataset, service)
+def test_words_are_told_from_strings_and_names(text: str, *, dataset: bool) -> None:
+    assert shape(text).dataset == dataset
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://x/> {} }",
+        "SELECT * {service?s{}}",
+        "SELECT * { FILTER(?a<3) SERVICE SILENT ?x {} }",
+        # Ways of writing it that the engine takes without spaces.
+        "SELECT * { ?s ?p trueSERVICE <http://x/> {} }",
+        "SELECT * { ?s ?p 1e5SERVICE <http://x/> {} }",
+        "SELECT * { ?s ?p 1.SERVICE <http://x/> {} }",
+        "SELECT * { ?s ?p ?o.SERVICE <http://x/> {} }",
+        'SELECT * { ?s ?p "a"@en.SERVICE <http://x/> {} }',
+        'SELECT * { ?s ?p "a"@en1SERVICE <http://x/> {} }',
+        "SELECT * { SERVICESILENT<http://x/>{} }",
+        "PREFIX : <http://x/> SELECT * { SERVICE:p{} }",
+        "PREFIX : <http://x/> SELECT * { SERVICESILENT:p{} }",
+        "PREFIX : <http://x/> SELECT * { SERVICE#{\n:p #{\n{} }",
+        "SELECT * { SERVICE<http://x\\u002Fy>{} }",
+        "INSERT { ?s ?p 1 } WHERE { SERVICE <http://x/> { ?s ?p ?o } }",
+        "LOAD <http://x/>",
+        "load silent <http://x/> into graph <a:b>",
+        "LOADSILENT<http://x/>",
+        "PREFIX : <http://x/> LOAD:p",
+        "PREFIX : <http://x/> INSERT DATA { :a :b 1.0 } ;LOAD:p INTO GRAPH :g",
+    ],
+)
+def test_every_way_of_asking_another_server_is_seen(text: str) -> None:
+    with pytest.raises(Forbidden, match="no other server is asked"):
+        check_servers(text, ())
+    with pytest.raises(Forbidden):
+        check_servers(text, {"y.example", "x:81"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?from { ?from a 'FROM' }",
+        "SELECT * { ?s x:from y:service } # SERVICE <http://x/> {}",
+        "SELECT * { ?s <http://x/#FROM> '''a ' SERVICE ?x {\"''' }",
+        'SELECT * { ?s ?p "\\" SERVICE ?x {" }',
+        "PREFIX service: <http://x/> SELECT * { ?service service:load ?load . OPTIONAL { ?s x:service ?load } }",
+        "PREFIX load: <http://x/> INSERT DATA { load:a load:load _:load }",
+        "SELECT * { ?s x:a.service ?o . ?s x:b-service ?x { ?s ?p ?o } }",
+    ],
+)
+def test_the_words_elsewhere_ask_no_server(text: str) -> None:
+    check_servers(text, ())
+
+
+@pytest.mark.parametrize(
+    ("target", "hosts", "said"),
+    [
+        ("http://1.1.1.1/x", {"1.1.1.1"}, None),
+        ("https://1.1.1.1:8443/x", {"1.1.1.1:8443"}, None),
+        ("http://1.1.1.1:8080/", {"1.1.1.1:8443"}, "not among"),
+        ("http://127.0.0.1:9/", {"localhost"}, "not among"),
+        ("http://localhost:9/", {"localhost"}, "no public address"),
+        ("http://localhost:9/", {"localhost", "127.0.0.1", "::1"}, None),
+        ("http://127.0.0.1/", {"127.0.0.1"}, None),
+        ("http://[::ffff:127.0.0.1]/", {"127.0.0.1"}, "not among"),
+        ("http://1.1.1.1@127.0.0.1/", {"1.1.1.1"}, "http and https servers only"),
+        ("http://127.0.0.1#@1.1.1.1/", {"1.1.1.1"}, "not among"),
+        ("file:///etc/passwd", {"1.1.1.1"}, "http and https servers only"),
+        ("http://[1.1.1.1/", {"1.1.1.1"}, "http and https servers only"),
+    ],
+)
+def test_listed_servers_may_be_asked(target: str, hosts: set[str], said: str | None) -> None:
+    for text in (f"SELECT * {{ SERVICE <{target}> {{ ?s ?p ?o }} }}", f"LOAD <{target}> INTO GRAPH <a:b>"):
+        if said is None:
+            check_servers(text, hosts)
+        else:
+            with pytest.raises(Forbidden, match=said):
+                check_servers(text, hosts)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("INSERT DATA { <a:b> <a:c> 'WHERE {' }", "INSERT DATA { <a:b> <a:c> 'WHERE {' }"),
+        ("DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "DELETE { ?s ?p ?o } USING <x:g> WHERE { ?s ?p ?o }"),
+        (
+            "INSERT { ?s ?p 1 } WHERE { { SELECT * WHERE { ?s ?p ?o } } } ; DELETE WHERE { GRAPH ?g { ?s ?p 2 } }",
+            "INSERT { ?s ?p 1 } USING <x:g> WHERE { { SELECT * WHERE { ?s ?p ?o } } } ; "
+            "DELETE { GRAPH ?g { ?s ?p 2 } } USING <x:g> WHERE { GRAPH ?g { ?s ?p 2 } }",
+        ),
+        ("PREFIX using: <x:> DELETE {} # {\nWHERE{}", "PREFIX using: <x:> DELETE {} # {\nUSING <x:g> WHERE{}"),
+    ],
+)
+def test_graphs_of_the_request_stand_before_each_pattern(text: str, expected: str) -> None:
+    assert with_using(text, ("x:g",), ()) == expected
+
+
+@pytest.mark.parametrize("text", ["WITH <x:y> DELETE {} WHERE {}", "INSERT {} using named <x:y> WHERE {}"])
+def test_a_dataset_is_named_once(text: str) -> None:
+    with pytest.raises(BadQuery, match="USING, WITH"):
+        with_using(text, (), ("x:g",))
+    with pytest.raises(BadQuery, match="no IRI"):
+        with_using("CLEAR ALL", ("x:g> <y:h",), ())
 
 
 @given(st.text(alphabet="SELECT FROM?$<>\"'#:{}\\\n\u4e00", max_size=60))
 def test_any_text_has_a_shape(text: str) -> None:
     shape(text)
+    assert len(masked(text)) == len(text)
 
 
 def _count(reader: Reader, text: str, **graphs: tuple[str, ...]) -> int:

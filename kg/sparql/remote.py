@@ -1,0 +1,87 @@
+"""Which other servers a SPARQL text would make the engine ask (``SERVICE``, ``LOAD``), and whether it may.
+
+The engine fetches by itself and cannot be told what it may reach, so this must see every way of writing it. The engine
+needs no space between words (``trueSERVICE<x:y>{}``, ``SERVICESILENT:p{}``), so this looks for the letters, and takes
+them for the word unless they certainly end a longer name.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from collections.abc import Collection, Iterator
+from urllib.parse import urlsplit
+
+from kg.errors import Forbidden
+from kg.sparql.tokens import masked
+
+#: What is asked: an IRI, a variable or a prefixed name.
+_TARGET = r"(?:SILENT\s*)?(?P<target><_*>|[?$]\w+|[^\s<>{};]*:[^\s<>{};]*)"
+_SERVICE = re.compile(rf"SERVICE\s*{_TARGET}\s*\{{", re.IGNORECASE)
+_LOAD = re.compile(rf"LOAD\s*{_TARGET}", re.IGNORECASE)
+#: A name, variable or language tag that goes on into the letters that follow.
+_INSIDE = re.compile(r"(?:[?$]\w*|@[A-Za-z]+(?:-[A-Za-z0-9]+)*-?|:(?:[\w.:%\-]|\\.)*)\Z")
+_DECLARED = re.compile(r"\bPREFIX\s*\Z", re.IGNORECASE)
+#: Longest name that is looked at; a longer one before the word counts as none.
+_LONGEST = 400
+
+
+def check_servers(text: str, hosts: Collection[str]) -> None:
+    """Refuse a text that asks a server which is not listed.
+
+    Args:
+        text: A query or an update, well-formed or not.
+        hosts: Names of hosts, or ``host:port``. Addresses that are not public (loopback, private networks) must be
+            listed themselves, also beside a name that leads to one.
+
+    Raises:
+        Forbidden: if another server might be asked.
+    """
+    folded = text.casefold()
+    if "service" not in folded and "load" not in folded:
+        return  # Nearly every query.
+    for word, target in _targets(text):
+        _check(word, target, {host.casefold() for host in hosts})
+
+
+def _targets(text: str) -> Iterator[tuple[str, str]]:
+    plain = masked(text)
+    for word, pattern in (("SERVICE", _SERVICE), ("LOAD", _LOAD)):
+        for found in pattern.finditer(plain):
+            before = plain[max(found.start() - _LONGEST, 0) : found.start()]
+            if _INSIDE.search(before) or (word == "LOAD" and _declares(plain, found, before)):
+                continue
+            yield word, text[slice(*found.span("target"))]
+
+
+def _declares(plain: str, found: re.Match[str], before: str) -> bool:
+    """Whether ``load`` is no operation: a prefix by that name, or one inside of a pattern."""
+    depth = plain.count("{", 0, found.start()) - plain.count("}", 0, found.start())
+    return depth > 0 or _DECLARED.search(before) is not None
+
+
+def _check(word: str, target: str, hosts: Collection[str]) -> None:
+    if not hosts:
+        raise Forbidden(f"{word} is refused: no other server is asked")
+    if not target.startswith("<") or "\\" in target:
+        raise Forbidden(f"{word} must name its server by a whole IRI in angle brackets, not {target!r}")
+    try:
+        parts = urlsplit(target[1:-1])
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port, parts = "", None, urlsplit("")
+    if parts.scheme not in {"http", "https"} or not host or "@" in parts.netloc:
+        raise Forbidden(f"{word} may ask http and https servers only, not {target}")
+    if not hosts & {host, f"{host}:{port}"}:
+        raise Forbidden(f"{word} is refused: {host} is not among the servers that may be asked")
+    for address in _addresses(host, port):
+        if not ipaddress.ip_address(address).is_global and not hosts & {address, f"{address}:{port}"}:
+            raise Forbidden(f"{word} is refused: {host} is at {address}, which is no public address and is not listed")
+
+
+def _addresses(host: str, port: int | None) -> list[str]:
+    try:
+        return sorted({str(found[4][0]).partition("%")[0] for found in socket.getaddrinfo(host, port)})
+    except OSError:
+        return []  # The engine will not find it either.
