@@ -7,12 +7,13 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 
 import kg
-from api import problems
+from api import openapi, problems
 from api.deps import Service
 from api.middleware import Guard
-from api.routes import documents, entities, exports, health, page, queries, reconcile, sparql
+from api.routes import documents, entities, exports, graph_store, health, page, queries, reconcile, sparql
 from api.workers import Pool
 from kg.settings import Settings
 from kg.store import EmbeddedStore
@@ -32,13 +33,15 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     pool = None
     if isinstance(store, EmbeddedStore):
-        pool = Pool(str(store.folder), settings.base, size=max(2, settings.processes))
+        pool = Pool(str(store.folder), settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if pool is not None:
+            pool.start()
         yield
         if pool is not None:
-            pool.close()
+            await pool.close()
 
     app = FastAPI(
         title="Planatlas",
@@ -48,12 +51,26 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.service = Service(store, settings, pool)
+    service = app.state.service = Service(store, settings, pool)
     problems.install(app)
-    for module in (sparql, entities, documents, queries, reconcile, exports, health, page):
+    # First and without the framework's own machinery: they answer the most requests.
+    app.router.routes[:0] = [
+        Route(sparql.PATH, sparql.Endpoint(service)),
+        Route(graph_store.PATH, graph_store.Endpoint(service)),
+        Route(graph_store.PATH + "/{path:path}", graph_store.Endpoint(service)),
+    ]
+    openapi.describe(app)
+    for module in (entities, documents, queries, reconcile, exports, health, page):
         app.include_router(module.router)
-    app.add_middleware(Guard, max_bytes=MAX_BODY)
+    # The two protocols know by their token how much they read.
+    larger = {path: settings.max_bytes for path in (sparql.PATH, graph_store.PATH)}
+    app.add_middleware(Guard, max_bytes=MAX_BODY, larger=larger)
     app.add_middleware(
-        CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"], allow_headers=["*"], max_age=86400
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
+        allow_headers=["*"],
+        expose_headers=["Location", "Retry-After"],
+        max_age=86400,
     )
     return app

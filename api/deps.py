@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
-from api.workers import Answer, Job, Pool, answer
+from api.workers import Pool
 from kg.errors import BadInput
 from kg.graph import resolve
 from kg.graph import terms as t
@@ -23,11 +23,6 @@ class Service:
     settings: Settings
     #: None for a store that is no folder: it keeps its own deadlines.
     pool: Pool | None
-
-    def ask(self, job: Job, timeout: float | None = None) -> Answer:
-        """The answer to a query, within the deadline of the settings or an earlier one."""
-        limit = self.settings.timeout if timeout is None else min(timeout, self.settings.timeout)
-        return answer(self.store.reader(), job) if self.pool is None else self.pool.ask(job, limit)
 
 
 def _service(request: Request) -> Service:

@@ -2,9 +2,13 @@
 
 ServiceError
 ├── NotAcceptable   no format of the answer is one that the client takes
-├── Refused         what the service does not do: updates, other servers
+├── Unsupported     no format of the request is one that the service reads
+├── Refused         what the service does not do
+├── Unauthorized    writing without the token, or with another one
 ├── TooLarge        the request is larger than the service reads
+├── TooMany         the client, or all of them, have too many queries at work
 ├── DeadlinePassed  the query took longer than it may
+├── OutOfMemory     the query needs more memory than it may take
 └── Busy            all workers are at work
 """
 
@@ -17,16 +21,32 @@ class NotAcceptable(ServiceError):
     """No format of the answer is one that the client takes."""
 
 
+class Unsupported(ServiceError):
+    """No format of the request is one that the service reads."""
+
+
 class Refused(ServiceError):
     """What the service does not do."""
+
+
+class Unauthorized(ServiceError):
+    """Writing needs the token."""
 
 
 class TooLarge(ServiceError):
     """The request is larger than the service reads."""
 
 
+class TooMany(ServiceError):
+    """Too many queries are at work."""
+
+
 class DeadlinePassed(ServiceError):
     """The query took longer than it may."""
+
+
+class OutOfMemory(ServiceError):
+    """The query needs more memory than it may take."""
 
 
 class Busy(ServiceError):

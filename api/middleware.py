@@ -5,6 +5,9 @@ Plain ASGI, so that streamed answers stream.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import TooLarge
@@ -25,10 +28,17 @@ HEADERS = (
 class Guard:
     """Answers HEAD as GET without a body, reads no more than it may, and adds the headers."""
 
-    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
-        """Wrap an application; ``max_bytes`` is the most that a request's body may have."""
+    def __init__(self, app: ASGIApp, *, max_bytes: int, larger: Mapping[str, int] = MappingProxyType({})) -> None:
+        """Wrap an application.
+
+        Args:
+            app: What to wrap.
+            max_bytes: The most that a request's body may have.
+            larger: First part of a path (``/graph-store``) → the most there.
+        """
         self.app = app
         self.max_bytes = max_bytes
+        self.larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
@@ -37,15 +47,17 @@ class Guard:
             return
         head = scope["method"] == "HEAD"
         if head:
-            scope = {**scope, "method": "GET"}
+            scope = {**scope, "method": "GET", "planatlas.head": True}
         read = 0
+        place = scope["path"].removeprefix(scope.get("root_path", "")).lstrip("/").partition("/")[0]
+        most = max(self.larger.get(f"/{place}", 0), self.max_bytes)
 
         async def limited() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self.max_bytes:
-                raise TooLarge(f"a request may hold {self.max_bytes} bytes")
+            if read > most:
+                raise TooLarge(f"a request may hold {most} bytes")
             return message
 
         async def guarded(message: Message) -> None:

@@ -45,6 +45,9 @@ GRAPHS = (
     MediaType("trig", "application/trig", RdfFormat.TRIG),
 )
 
+#: Answers that are one graph, which has no room for the name of another.
+TRIPLES = tuple(one for one in GRAPHS if one.name not in {"nquads", "trig"})
+
 #: One resource as the service shows it.
 RESOURCE = (
     MediaType("json", "application/json"),

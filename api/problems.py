@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -26,6 +27,7 @@ STATUS: dict[type[Exception], int] = {
     errors.BadInput: 400,
     errors.UnreadableFile: 422,
     errors.BadQuery: 400,
+    errors.Forbidden: 403,
     errors.Conflict: 409,
     errors.NotFound: 404,
     errors.StoreUnavailable: 503,
@@ -33,12 +35,22 @@ STATUS: dict[type[Exception], int] = {
     errors.StoreLocked: 503,
     service.ServiceError: 500,
     service.NotAcceptable: 406,
+    service.Unsupported: 415,
     service.Refused: 403,
+    service.Unauthorized: 401,
     service.TooLarge: 413,
+    service.TooMany: 429,
     service.DeadlinePassed: 504,
+    service.OutOfMemory: 503,
     service.Busy: 503,
 }
 
+#: What answers of a status say besides: when to come again, how to show who one is.
+_HEADERS: Mapping[int, Mapping[str, str]] = {
+    401: {"WWW-Authenticate": 'Bearer realm="Planatlas"'},
+    429: {"Retry-After": "1"},
+    503: {"Retry-After": "1"},
+}
 #: Where the parser stopped, as ``kg.store`` words it.
 _POSITION = re.compile(r"line (\d+), column (\d+)")
 _log = logging.getLogger("planatlas.api")
@@ -47,8 +59,7 @@ _log = logging.getLogger("planatlas.api")
 def problem(status: int, name: str, title: str, detail: str, **more: object) -> JSONResponse:
     """A problem document; ``name`` ends its type."""
     body = {"type": f"{BASE}problem/{name}", "title": title, "status": status, "detail": detail, **more}
-    headers = {"Retry-After": "1"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
-    return JSONResponse(body, status, headers, MEDIA_TYPE)
+    return JSONResponse(body, status, _HEADERS.get(status), MEDIA_TYPE)
 
 
 def _known(error: Exception) -> JSONResponse:
@@ -73,25 +84,26 @@ def slug(name: str) -> str:
 def install(app: FastAPI) -> None:
     """Answer every error of the table, of the framework and of the program itself with a problem document."""
 
-    def known(_request: Request, error: Exception) -> JSONResponse:
+    # Coroutines: an error need not wait for a thread while all of them read.
+    async def known(_request: Request, error: Exception) -> JSONResponse:
         return _known(error)
 
     for kind in STATUS:
         app.add_exception_handler(kind, known)
 
-    def invalid(_request: Request, error: Exception) -> JSONResponse:
+    async def invalid(_request: Request, error: Exception) -> JSONResponse:
         found = error.errors() if isinstance(error, RequestValidationError) else []
         lines = [f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}" for one in found]
         return problem(400, "bad-request", "The request does not fit", "; ".join(lines))
 
-    def http(_request: Request, error: Exception) -> JSONResponse:
+    async def http(_request: Request, error: Exception) -> JSONResponse:
         status = error.status_code if isinstance(error, HTTPException) else 500
         phrase = HTTPStatus(status).phrase
         answer = problem(status, slug(phrase.title().replace(" ", "")), phrase, str(getattr(error, "detail", phrase)))
         answer.headers.update(getattr(error, "headers", None) or {})
         return answer
 
-    def defect(request: Request, error: Exception) -> JSONResponse:
+    async def defect(request: Request, error: Exception) -> JSONResponse:
         _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
         return problem(500, "internal-error", "The service failed", "this is a defect; the log of the service has more")
 

@@ -63,8 +63,26 @@ def serve(
     port: Annotated[
         int, typer.Option(envvar="PLANATLAS_PORT", min=0, max=65535, help="The port; 0 takes a free one.")
     ] = _DEFAULTS.port,
+    union: Annotated[
+        bool,
+        typer.Option(
+            "--union-default-graph/--no-union-default-graph",
+            envvar="PLANATLAS_UNION_DEFAULT_GRAPH",
+            help="Whether the union of all graphs is the default graph of queries that name none.",
+        ),
+    ] = _DEFAULTS.union_default_graph,
 ) -> None:
-    """Serve SPARQL, the graph and a page for the browser."""
+    """Serve SPARQL, the graph and a page for the browser.
+
+    Where PLANATLAS_TOKEN opens writing, a folder that is missing or empty becomes a store.
+    """
     from dataclasses import replace  # noqa: PLC0415 (beside its one use)
 
-    run(options.open_existing(store), replace(options.settings(store), host=host, port=port))
+    settings = replace(options.settings(store), host=host, port=port, union_default_graph=union)
+    if settings.token:
+        from kg.store import open_store  # noqa: PLC0415 (slow to import)
+
+        found = open_store(store, create=True, base=settings.base, keep=settings.keep)
+    else:
+        found = options.open_existing(store)
+    run(found, settings)

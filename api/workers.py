@@ -1,211 +1,206 @@
 """Queries in worker processes: each reads the newest commit, and one that passes its deadline is killed and replaced.
 
-The engine cannot be interrupted, so only a process of its own makes a deadline hold.
+The engine cannot be interrupted, so only a process of its own makes a deadline hold, and only one writes at a time.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import queue
-import threading
-import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from typing import Any
+import asyncio
+import json
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
 
-from pyoxigraph import QueryTriples
-
-from api.errors import Busy, DeadlinePassed, NotAcceptable, ServiceError
-from api.negotiate import GRAPHS, RESULTS, choose
+from api import errors as service
+from api.errors import Busy, DeadlinePassed, ServiceError
+from api.jobs import AnyJob, GraphWrite, Head, Job, Update
+from api.limits import Limits
+from api.process import Worker
 from kg import errors
-from kg.sparql import ask
-from kg.store import open_store
-from kg.store.base import Reader, Term
+from kg.settings import Settings
 
-#: Bytes that travel in one piece.
-_PIECE = 1 << 16
+__all__ = ["Answer", "Job", "Pool"]
 
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A query as the service was asked it."""
-
-    text: str
-    accept: str | None = None
-    #: The value of ``format=``.
-    format: str | None = None
-    substitutions: Mapping[str, Term] = field(default_factory=dict)
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
+#: Processes that stand by, so that a query need not wait for one to start; and those that one client leaves to others.
+_SPARE = 2
+_OTHERS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A query's answer, serialised."""
+    """What a job brought: the head, and the body in one or in pieces."""
 
-    media_type: str
-    body: bytes
-
-
-def answer(reader: Reader, job: Job) -> Answer:
-    """Ask a query and write its answer in the format that suits the client.
-
-    Raises:
-        BadQuery: if it does not parse.
-        NotAcceptable: if its answer has no format that the client takes.
-    """
-    if job.substitutions:
-        result = reader.query(job.text, substitutions=job.substitutions)
-    else:
-        result = ask(reader, job.text, default_graphs=job.default_graphs, named_graphs=job.named_graphs)
-    offered = GRAPHS if isinstance(result, QueryTriples) else RESULTS
-    chosen = choose(offered, job.accept, job.format)
-    body = result.serialize(format=chosen.engine)  # type: ignore[arg-type]
-    return Answer(chosen.media_type, body or b"")
+    head: Head
+    #: The whole body; None where it comes in pieces.
+    body: bytes | None
+    pieces: AsyncIterator[bytes]
 
 
-def _serve(connection: Connection, folder: str, base: str) -> None:
-    """The life of a worker: one job after another, until the pipe closes."""
-    store = open_store(folder, create=True, base=base)
-    while True:
-        try:
-            job = connection.recv()
-        except (EOFError, KeyboardInterrupt):
-            return
-        try:
-            done = answer(store.reader(), job)
-        except (errors.PlanatlasError, ServiceError) as error:
-            connection.send((type(error).__name__, str(error)))
-        except (RuntimeError, ValueError, OSError) as error:
-            # What the engine raises while it evaluates is a matter of the query.
-            connection.send((errors.BadQuery.__name__, f"the query cannot be answered: {' '.join(str(error).split())}"))
-        else:
-            connection.send(done.media_type)
-            for start in range(0, len(done.body), _PIECE):
-                connection.send_bytes(done.body[start : start + _PIECE])
-            connection.send_bytes(b"")
-
-
-class _Worker:
-    def __init__(self, folder: str, base: str) -> None:
-        # Not fork: the service has threads, and a forked child would share their locks.
-        context = multiprocessing.get_context("spawn")
-        self.connection, theirs = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_serve, args=(theirs, folder, base), daemon=True)
-        self.process.start()
-        theirs.close()
-
-    def ask(self, job: Job, deadline: float) -> Answer:
-        self.connection.send(job)
-        head = self._receive(deadline)
-        if isinstance(head, tuple):
-            name, message = head
-            raise _error(name, message)
-        pieces = []
-        while piece := self._receive_bytes(deadline):
-            pieces.append(piece)
-        return Answer(head, b"".join(pieces))
-
-    def _receive(self, deadline: float) -> Any:  # noqa: ANN401 (what the pipe brings)
-        self._wait(deadline)
-        return self.connection.recv()
-
-    def _receive_bytes(self, deadline: float) -> bytes:
-        self._wait(deadline)
-        return self.connection.recv_bytes()
-
-    def _wait(self, deadline: float) -> None:
-        if not self.connection.poll(max(deadline - time.monotonic(), 0)):
-            raise TimeoutError
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.join()
-        self.connection.close()
-
-
-def _error(name: str, message: str) -> Exception:
-    kind: type[Exception] = NotAcceptable if name == NotAcceptable.__name__ else getattr(errors, name, ServiceError)
-    return kind(message)
+#: Takes an answer while it is made.
+Deliver = Callable[[Answer], Awaitable[None]]
 
 
 class Pool:
-    """Worker processes over the store of one folder, started as they are needed."""
+    """Worker processes over the store of one folder, for one event loop."""
 
-    def __init__(self, folder: str, base: str, size: int) -> None:
-        """Name the store's folder; no process starts yet.
+    def __init__(self, folder: str, settings: Settings) -> None:
+        """Name the store's folder; no process starts yet."""
+        self._arguments = [
+            folder,
+            settings.base,
+            str(settings.keep),
+            str(settings.query_memory),
+            ",".join(sorted(settings.hosts)),
+        ]
+        self._size = settings.query_places
+        self._share = max(1, self._size - _OTHERS)
+        self._limits = Limits(each=settings.client_queries, all_together=settings.max_queries)
+        #: Those at rest, the one used last at the end.
+        self._idle: list[Worker] = []
+        self._live: set[Worker] = set()
+        self._running: Counter[str] = Counter()
+        self._waiting: deque[tuple[str, asyncio.Future[Worker]]] = deque()
+        self._ending: set[asyncio.Future[int]] = set()
+        self._writer = asyncio.Lock()
+        self._stopped = False
 
-        Args:
-            folder: The store's folder.
-            base: Below this the IRIs of a store without commits are minted.
-            size: At most so many processes.
-        """
-        self._folder = folder
-        self._base = base
-        self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
-        self._live: set[_Worker] = set()
-        self._guard = threading.Lock()
-        self._closed = False
-        for _ in range(size):
-            self._idle.put(None)  # A place where no process has been started yet.
+    def start(self) -> None:
+        """Have processes stand by; in the running event loop."""
+        self._stopped = False
+        self._stand_by()
 
-    def ask(self, job: Job, timeout: float) -> Answer:
-        """The answer to a query, within so many seconds.
+    async def close(self) -> None:
+        """End all processes."""
+        self._stopped = True
+        for worker in list(self._live):
+            self._end(worker)
+        await asyncio.gather(*self._ending)
+
+    async def run(self, job: AnyJob, seconds: float, client: str, deliver: Deliver) -> None:
+        """Do a job and hand its answer over, all within so many seconds.
 
         Raises:
-            DeadlinePassed: if it took longer; the process is killed, a new one takes its place.
-            Busy: if no worker came free in that time.
-            BadQuery: if the query does not parse.
-            NotAcceptable: if its answer has no format that the client takes.
+            DeadlinePassed: if it took longer; its process has been killed, another takes its place.
+            Busy: if no process came free in that time.
+            TooMany: if the client, or all together, have too many queries already.
+            PlanatlasError: if the job cannot be done.
         """
-        deadline = time.monotonic() + timeout
-        try:
-            worker = self._idle.get(timeout=timeout)
-        except queue.Empty:
-            raise Busy(f"no worker came free within {timeout:g} s; try again") from None
-        healthy = False
-        try:
-            if worker is None or not worker.process.is_alive():
-                worker = self._start()
+        deadline = asyncio.get_running_loop().time() + seconds
+        writes = isinstance(job, Update | GraphWrite)
+        worker: Worker | None = None
+        with self._limits.one(client):
             try:
-                done = worker.ask(job, deadline)
+                async with asyncio.timeout_at(deadline), self._writer if writes else nullcontext():
+                    worker = await self._take(client)
+                    healthy = False
+                    try:
+                        worker.send(job, deadline - asyncio.get_running_loop().time())
+                        healthy = await self._answer(worker, deliver)
+                    except _Told as told:
+                        healthy = True
+                        raise told.error from None
+                    finally:
+                        self._give_back(worker, client, healthy=healthy)
             except TimeoutError:
-                raise DeadlinePassed(f"the query took longer than {timeout:g} s and was ended") from None
-            except (EOFError, OSError):
-                raise Busy(
-                    "the worker that ran the query ended before its answer; it may need too much memory"
-                ) from None
-            except Exception:
-                healthy = True
-                raise
-            healthy = True
-            return done
-        finally:
-            if not healthy and worker is not None:
-                self._end(worker)
-            self._idle.put(worker if healthy else None)
+                if worker is None:
+                    raise Busy(f"no process came free within {seconds:g} s; try again") from None
+                what = "update" if writes else "query"
+                raise DeadlinePassed(f"the {what} took longer than {seconds:g} s and was ended") from None
 
-    def close(self) -> None:
-        """End all workers."""
-        with self._guard:
-            self._closed = True
-            live = list(self._live)
-            self._live.clear()
-        for worker in live:
-            worker.kill()
+    async def _answer(self, worker: Worker, deliver: Deliver) -> bool:
+        """Hand an answer over; whether it was taken to its end."""
+        message = await worker.receive()
+        kind = message[:1]
+        if kind == b"X":
+            raise _Told(message)
+        head, _, body = message[1:].partition(b"\n")
+        status, media_type = json.loads(head)
+        ended = kind == b"W"
 
-    def _start(self) -> _Worker:
-        worker = _Worker(self._folder, self._base)
-        with self._guard:
-            if not self._closed:
-                self._live.add(worker)
+        async def pieces() -> AsyncIterator[bytes]:
+            nonlocal ended
+            while not ended:
+                piece = await worker.receive()
+                if piece[:1] == b"X":
+                    ended = True
+                    raise _Told(piece)
+                ended = piece[:1] == b"E"
+                yield piece[1:]
+
+        await deliver(Answer(Head(media_type, status), body if ended else None, pieces()))
+        return ended
+
+    async def _take(self, client: str) -> Worker:
+        if self._running[client] < self._share and (worker := self._free()) is not None:
+            self._running[client] += 1
+            return worker
+        place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiting.append((client, place))
+        try:
+            return await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():
+                self._give_back(place.result(), client, healthy=True)
+            else:
+                self._waiting.remove((client, place))
+            raise
+
+    def _free(self) -> Worker | None:
+        """A process at rest, or a new one where there is room."""
+        while self._idle:
+            worker = self._idle.pop()
+            if not worker.closed:
+                self._stand_by()
                 return worker
-        worker.kill()
-        raise Busy("the service is stopping")
+            self._end(worker)
+        if len(self._live) >= self._size:
+            return None
+        if self._stopped:
+            raise Busy("the service is stopping")
+        return self._new()
 
-    def _end(self, worker: _Worker) -> None:
-        with self._guard:
-            self._live.discard(worker)
-        worker.kill()
+    def _give_back(self, worker: Worker, client: str, *, healthy: bool) -> None:
+        self._running[client] -= 1
+        if not self._running[client]:
+            del self._running[client]
+        if healthy and not worker.closed:
+            self._idle.append(worker)
+        else:
+            self._end(worker)
+            self._stand_by()
+        for waiting in list(self._waiting):
+            client, place = waiting
+            if self._running[client] >= self._share:
+                continue
+            free = None if self._stopped else self._free()
+            if free is None:
+                break
+            self._waiting.remove(waiting)
+            self._running[client] += 1
+            place.set_result(free)
+
+    def _stand_by(self) -> None:
+        while not self._stopped and len(self._idle) < _SPARE and len(self._live) < self._size:
+            self._idle.insert(0, self._new())
+
+    def _new(self) -> Worker:
+        worker = Worker(self._arguments)
+        self._live.add(worker)
+        return worker
+
+    def _end(self, worker: Worker) -> None:
+        self._live.discard(worker)
+        ending = worker.kill()
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+
+
+class _Told(Exception):
+    """What a worker says is wrong with a job; the worker itself is well."""
+
+    def __init__(self, message: bytes) -> None:
+        name, text = json.loads(message[1:])
+        kind = getattr(errors, name, None) or getattr(service, name, ServiceError)
+        self.error: Exception = kind(text)
+        super().__init__(text)

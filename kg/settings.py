@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 
 from kg.errors import BadInput
@@ -26,10 +26,22 @@ class Settings:
     workers: int = 0
     #: Generations of the embedded store that are kept as a way back, the newest included.
     keep: int = 3
-    #: Seconds a query of the service may take.
+    #: Seconds a query or an update of the service may take.
     timeout: float = 30.0
-    #: Token that opens writing through the service; "" leaves it closed. So far nothing there writes.
-    token: str = ""
+    #: Whether the union of all graphs is the default graph of queries that name none.
+    union_default_graph: bool = True
+    #: Queries of the service at work at once, each in a process; 0 takes four a core and at least eight.
+    query_workers: int = 0
+    #: Bytes of memory that each of these processes may take.
+    query_memory: int = 1_000_000_000
+    #: Queries of one client that may be at work or wait at once; two of the processes are always left to others.
+    client_queries: int = 32
+    #: Queries of all clients that may be at work or wait at once.
+    max_queries: int = 128
+    #: Hosts that SERVICE and LOAD may ask (``host`` or ``host:port``, with commas); private addresses by themselves.
+    remote_hosts: str = ""
+    #: Token that opens writing through the service; "" leaves it closed.
+    token: str = field(default="", repr=False)
     #: Address and port of the service.
     host: str = "127.0.0.1"
     port: int = 8000
@@ -46,20 +58,29 @@ class Settings:
         """Refuse values that no part could work with."""
         if not self.base.startswith(("http://", "https://")) or not self.base.endswith("/"):
             raise BadInput(f"{PREFIX}BASE must be an http or https IRI that ends with /, not {self.base!r}")
-        for name in ("max_bytes", "keep", "timeout", "llm_timeout"):
+        for name in ("max_bytes", "keep", "timeout", "query_memory", "client_queries", "max_queries", "llm_timeout"):
             if getattr(self, name) <= 0:
                 raise BadInput(f"{PREFIX}{name.upper()} must be above 0, not {getattr(self, name)}")
-        if self.workers < 0:
-            raise BadInput(f"{PREFIX}WORKERS must be 0 (as many as cores) or above, not {self.workers}")
+        for name in ("workers", "query_workers"):
+            if getattr(self, name) < 0:
+                raise BadInput(f"{PREFIX}{name.upper()} must be 0 (by the cores) or above, not {getattr(self, name)}")
         if not 0 <= self.port < 65536:
             raise BadInput(f"{PREFIX}PORT must be a port number, not {self.port}")
 
     @property
     def processes(self) -> int:
         """Number of worker processes, the cores counted where none is set."""
-        # Only Linux tells which cores this process may use.
-        affinity = getattr(os, "sched_getaffinity", None)
-        return self.workers or (len(affinity(0)) if affinity else os.cpu_count() or 1)
+        return self.workers or _cores()
+
+    @property
+    def query_places(self) -> int:
+        """Number of queries of the service that may be at work at once."""
+        return self.query_workers or max(8, 4 * _cores())
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts that SERVICE and LOAD may ask."""
+        return frozenset(host.strip().casefold() for host in self.remote_hosts.split(",") if host.strip())
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -68,7 +89,7 @@ class Settings:
         Raises:
             BadInput: if a variable does not hold a value of its kind.
         """
-        values: dict[str, str | int | float] = {}
+        values: dict[str, str | float] = {}
         for setting in fields(cls):
             text = environ.get(PREFIX + setting.name.upper())
             if text is None:
@@ -76,8 +97,23 @@ class Settings:
             try:
                 values[setting.name] = _KINDS[str(setting.type)](text)
             except ValueError:
-                raise BadInput(f"{PREFIX}{setting.name.upper()} must be a number, not {text!r}") from None
+                kind = "true or false" if setting.type == "bool" else "a number"
+                raise BadInput(f"{PREFIX}{setting.name.upper()} must be {kind}, not {text!r}") from None
         return cls(**values)  # type: ignore[arg-type]
 
 
-_KINDS: Mapping[str, type[str | int | float]] = {"str": str, "int": int, "float": float}
+def _cores() -> int:
+    # Only Linux tells which cores this process may use.
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def _truth(text: str) -> bool:
+    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    found = known.get(text.strip().casefold())
+    if found is None:
+        raise ValueError
+    return found
+
+
+_KINDS: Mapping[str, Callable[[str], str | float]] = {"str": str, "int": int, "float": float, "bool": _truth}

@@ -31,8 +31,8 @@ class Ready:
 
 
 @router.get("/health", summary="Liveness")
-def health() -> Health:
-    """Touches nothing."""
+async def health() -> Health:
+    """Touches nothing, and waits for no thread."""
     return Health()
 
 

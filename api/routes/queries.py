@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
+from api.answering import JobResponse
 from api.deps import ReaderDep, ServiceDep, Timeout
-from api.workers import Job
+from api.jobs import Job
 from kg import queries
 from kg.queries import NamedQuery
 
@@ -54,5 +55,4 @@ def answer(
         format=format,
         substitutions=queries.bind(reader, query, params),
     )
-    done = service.ask(job, timeout)
-    return Response(done.body, media_type=done.media_type, headers={"Vary": "Accept"})
+    return JobResponse(service, job, timeout)

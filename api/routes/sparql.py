@@ -1,156 +1,132 @@
-"""The SPARQL 1.1 Protocol, query part: https://www.w3.org/TR/sparql11-protocol/#query-operation."""
+"""The SPARQL 1.1 Protocol: https://www.w3.org/TR/sparql11-protocol/.
+
+Plain ASGI: a query of a millisecond shall not pay more for the framework than for its answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated
-from urllib.parse import parse_qsl
+from fastapi import Response
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
 
-from fastapi import APIRouter, Depends, Request, Response
-
-from api.deps import ServiceDep
-from api.errors import Refused
-from api.negotiate import GRAPHS, RESULTS, choose
-from api.workers import Job
+from api import protocol
+from api.answering import JobResponse
+from api.deps import Service
+from api.jobs import Description, Job, Update
+from api.negotiate import GRAPHS, MediaType, choose
+from api.protocol import Pairs
+from api.routes.page import index
 from kg.errors import BadInput, BadQuery
-from kg.sparql import shape
 
-router = APIRouter(tags=["SPARQL"])
+PATH = "/sparql"
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+#: Bytes that a query may have.
+MAX_QUERY = 1 << 20
 
-_FORM = "application/x-www-form-urlencoded"
-_QUERY = "application/sparql-query"
-_UPDATE = "application/sparql-update"
-
-_FORMATS = ", ".join(dict.fromkeys(one.name for one in (*RESULTS, *GRAPHS)))
-_LIST = {"type": "array", "items": {"type": "string"}}
-
-
-def _parameter(name: str, schema: Mapping[str, object], description: str) -> dict[str, object]:
-    return {"name": name, "in": "query", "schema": schema, "description": description}
+#: A browser names text/html before all others, and is given the page.
+_HTML = MediaType("html", "text/html", aliases=("application/xhtml+xml",))
 
 
-#: The parameters for the OpenAPI description; the protocol lets them repeat, so they are read by hand.
-_PARAMETERS = [
-    _parameter("query", {"type": "string"}, "SELECT, ASK, CONSTRUCT or DESCRIBE"),
-    _parameter("format", {"type": "string"}, f"{_FORMATS}; goes before Accept"),
-    _parameter("default-graph-uri", _LIST, "graphs that make up the default graph"),
-    _parameter("named-graph-uri", _LIST, "graphs that GRAPH reaches"),
-    _parameter("timeout", {"type": "number"}, "seconds; not more than the service allows"),
-]
+class Endpoint:
+    """Answers ``/sparql``."""
 
+    def __init__(self, service: Service) -> None:
+        """Answer from a service."""
+        self._service = service
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request of the protocol, however it came."""
-
-    job: Job | None
-    timeout: float | None
-
-
-async def _asked(request: Request) -> Asked:
-    """Read a request: GET, POST of a form, or POST of the query itself."""
-    pairs = list(request.query_params.multi_items())
-    if request.method == "POST":
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
-        try:
-            body = (await request.body()).decode()
-            if kind == _FORM:
-                pairs += parse_qsl(body, keep_blank_values=True, max_num_fields=1000)
-            elif kind == _QUERY:
-                pairs.append(("query", body))
-            elif kind == _UPDATE:
-                pairs.append(("update", body))
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        method = scope["method"]
+        headers = Headers(scope=scope)
+        if method == "GET":
+            pairs = protocol.query_fields(scope)
+            if any(key == "update" for key, _ in pairs):
+                raise BadInput("an update is sent by POST")
+            if any(key == "query" for key, _ in pairs):
+                response: Response = self._query(scope, headers, pairs)
             else:
-                raise BadInput(f"a POST to /sparql is of the type {_FORM} or {_QUERY}, not {kind or 'none'}")
+                response = self._description(scope, headers, pairs)
+        elif method == "POST":
+            response = await self._post(scope, headers, receive)
+        elif method == "OPTIONS":
+            response = protocol.options(METHODS)
+        else:
+            response = protocol.not_allowed(method, METHODS)
+        await response(scope, receive, send)
+
+    async def _post(self, scope: Scope, headers: Headers, receive: Receive) -> JobResponse:
+        kind = protocol.media_type(headers)
+        settings = self._service.settings
+        if kind == UPDATE:
+            protocol.authorise(headers, settings.token)
+        # Who may not write may not have the service read much either.
+        most = settings.max_bytes if protocol.may_write(headers, settings.token) else MAX_QUERY
+        content = await protocol.body(headers, receive, MAX_QUERY if kind == QUERY else most)
+        try:
+            text = content.decode()
         except UnicodeDecodeError:
             raise BadInput("the request's body is not UTF-8") from None
-        except ValueError as error:
-            raise BadInput(f"the form cannot be read: {error}") from None
-    return _job(pairs, request.headers.get("accept"))
+        pairs = protocol.query_fields(scope)
+        if kind == FORM:
+            pairs += protocol.fields(text)
+        elif kind in {QUERY, UPDATE}:
+            pairs.append(("query" if kind == QUERY else "update", text))
+        else:
+            raise BadInput(f"a POST to {PATH} is of the type {FORM}, {QUERY} or {UPDATE}, not {kind or 'none'}")
+        if any(key == "update" for key, _ in pairs):
+            protocol.authorise(headers, settings.token)
+            return self._update(scope, headers, pairs)
+        return self._query(scope, headers, pairs)
 
+    def _query(self, scope: Scope, headers: Headers, pairs: Pairs) -> JobResponse:
+        job = Job(
+            _one(pairs, "query"),
+            accept=headers.get("accept"),
+            format=protocol.first(pairs, "format"),
+            default_graphs=protocol.values(pairs, "default-graph-uri"),
+            named_graphs=protocol.values(pairs, "named-graph-uri"),
+            union=self._service.settings.union_default_graph,
+            base=protocol.own_iri(scope, headers),
+            head=scope.get("planatlas.head", False),
+        )
+        return JobResponse(self._service, job, protocol.seconds(pairs))
 
-def _job(pairs: list[tuple[str, str]], accept: str | None) -> Asked:
-    def values(name: str) -> tuple[str, ...]:
-        return tuple(value for key, value in pairs if key == name)
+    def _update(self, scope: Scope, headers: Headers, pairs: Pairs) -> JobResponse:
+        if any(key == "query" for key, _ in pairs):
+            raise BadQuery("a request holds a query or an update; this one holds both")
+        job = Update(
+            _one(pairs, "update"),
+            using=protocol.values(pairs, "using-graph-uri"),
+            using_named=protocol.values(pairs, "using-named-graph-uri"),
+            base=protocol.own_iri(scope, headers),
+        )
+        return JobResponse(self._service, job, protocol.seconds(pairs))
 
-    if values("update"):
-        raise Refused("updates are closed: this service answers queries only")
-    queries = values("query")
-    if len(queries) > 1:
-        raise BadQuery("a request holds one query; this one holds several")
-    timeout = _seconds(values("timeout"))
-    if not queries:
-        return Asked(None, timeout)
-    seen = shape(queries[0])
-    if seen.form == "update":
-        raise Refused("updates are closed: this service answers SELECT, ASK, CONSTRUCT and DESCRIBE only")
-    if seen.service:
-        raise Refused("SERVICE is refused: this service asks no other server")
-    return Asked(
-        Job(
-            queries[0],
+    def _description(self, scope: Scope, headers: Headers, pairs: Pairs) -> Response:
+        accept, asked = headers.get("accept"), protocol.first(pairs, "format")
+        if choose(GRAPHS if asked else (*GRAPHS, _HTML), accept, asked) is _HTML:
+            page = index()
+            page.headers["Vary"] = "Accept"
+            return page
+        settings = self._service.settings
+        job = Description(
+            protocol.own_iri(scope, headers),
             accept=accept,
-            format=next(iter(values("format")), None),
-            default_graphs=values("default-graph-uri"),
-            named_graphs=values("named-graph-uri"),
-        ),
-        timeout,
-    )
+            format=asked,
+            union=settings.union_default_graph,
+            writing=bool(settings.token),
+            federation=bool(settings.hosts),
+        )
+        return JobResponse(self._service, job, protocol.seconds(pairs))
 
 
-def _seconds(values: tuple[str, ...]) -> float | None:
-    if not values:
-        return None
-    try:
-        seconds = float(values[0])
-    except ValueError:
-        seconds = 0
-    if not 0 < seconds < float("inf"):
-        raise BadInput(f"timeout must be a number of seconds above 0, not {values[0]!r}")
-    return seconds
-
-
-@router.get(
-    "/sparql", summary="Ask a query, or read what this service can do", openapi_extra={"parameters": _PARAMETERS}
-)
-@router.post(
-    "/sparql",
-    summary="Ask a query",
-    openapi_extra={
-        "requestBody": {
-            "content": {
-                _FORM: {"schema": {"type": "object", "properties": {"query": {"type": "string"}}}},
-                _QUERY: {"schema": {"type": "string"}},
-            }
-        }
-    },
-)
-def sparql(request: Request, service: ServiceDep, asked: Annotated[Asked, Depends(_asked)]) -> Response:
-    """The default graph is the union of all graphs unless the request or the query names others."""
-    if asked.job is None:
-        if request.method == "POST":
-            raise BadQuery("the request holds no query")
-        return _description(request)
-    done = service.ask(asked.job, asked.timeout)
-    return Response(done.body, media_type=done.media_type, headers={"Vary": "Accept"})
-
-
-#: https://www.w3.org/TR/sparql11-service-description/
-_DESCRIPTION = """\
-PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
-PREFIX formats: <http://www.w3.org/ns/formats/>
-CONSTRUCT {{ <{endpoint}> a sd:Service ; sd:endpoint <{endpoint}> ; sd:supportedLanguage sd:SPARQL11Query ;
-  sd:feature sd:UnionDefaultGraph ; sd:resultFormat formats:SPARQL_Results_JSON , formats:SPARQL_Results_XML ,
-  formats:SPARQL_Results_CSV , formats:SPARQL_Results_TSV , formats:Turtle , formats:N-Triples , formats:JSON-LD ,
-  formats:RDF_XML , formats:N-Quads , formats:TriG }} WHERE {{}}
-"""
-
-
-def _description(request: Request) -> Response:
-    endpoint = str(request.url.replace(query="", fragment=""))
-    accept = request.headers.get("accept", "")
-    chosen = GRAPHS[0] if "text/html" in accept else choose(GRAPHS, accept, request.query_params.get("format"))
-    service = request.app.state.service
-    result = service.store.reader().query(_DESCRIPTION.format(endpoint=endpoint.replace(">", "%3E")))
-    return Response(result.serialize(format=chosen.engine), media_type=chosen.media_type, headers={"Vary": "Accept"})
+def _one(pairs: Pairs, name: str) -> str:
+    found = protocol.values(pairs, name)
+    if len(found) > 1:
+        raise BadQuery(f"a request holds one {name}; this one holds several")
+    if not found:
+        raise BadQuery(f"the request holds no {name}")
+    return found[0]

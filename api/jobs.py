@@ -1,0 +1,86 @@
+"""What the service asks of a worker process: plain values, and the head of what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kg.store.base import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A query as the service was asked it."""
+
+    text: str
+    accept: str | None = None
+    #: The value of ``format=``.
+    format: str | None = None
+    substitutions: Mapping[str, Term] = field(default_factory=dict)
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    #: Whether the union of all graphs is the default graph where none is named.
+    union: bool = True
+    #: Relative IRIs stand below this one.
+    base: str | None = None
+    #: Whether the answer's head is enough.
+    head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An update as the service was asked it."""
+
+    text: str
+    using: tuple[str, ...] = ()
+    using_named: tuple[str, ...] = ()
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GraphRead:
+    """A graph to read; None is the default graph."""
+
+    graph: str | None
+    accept: str | None = None
+    format: str | None = None
+    head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GraphWrite:
+    """A graph to put, add to or remove; None is the default graph."""
+
+    method: Literal["PUT", "POST", "DELETE"]
+    graph: str | None
+    #: Relative IRIs in the body stand below this one.
+    base: str
+    content_type: str = ""
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What the service says of itself and its graphs."""
+
+    endpoint: str
+    accept: str | None = None
+    format: str | None = None
+    union: bool = True
+    #: Whether updates are open.
+    writing: bool = False
+    #: Whether other servers may be asked.
+    federation: bool = False
+
+
+AnyJob = Job | Update | GraphRead | GraphWrite | Description
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is known of an answer before its body."""
+
+    #: None where there is no body.
+    media_type: str | None
+    status: int = 200
