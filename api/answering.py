@@ -16,7 +16,7 @@ from api.errors import Refused
 from api.jobs import AnyJob, Head, Job
 from api.limits import client_of
 from api.perform import answer
-from api.workers import Answer
+from api.workers import Answer, Deliver
 
 #: Seconds before anybody looks whether the client is still there; most answers are out by then.
 _SOON = 0.05
@@ -41,7 +41,9 @@ class JobResponse(Response):
         self._job = job
         limit = service.settings.timeout
         self._seconds = limit if timeout is None else min(timeout, limit)
-        self._more = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in (more or {}).items()]
+        self._more = [
+            (name.lower().encode(), value.encode("latin-1", "replace")) for name, value in (more or {}).items()
+        ]
         # FastAPI looks at these two.
         self.status_code = 200
         self.background = None
@@ -54,13 +56,10 @@ class JobResponse(Response):
             nonlocal begun
             begun = True
             await send(self._start(found.head, found.body))
-            if found.body is not None:
-                await send({"type": "http.response.body", "body": found.body})
-                return
-            async for piece in found.pieces:
-                if piece:
+            if found.pieces is not None:
+                async for piece in found.pieces:
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
+            await send({"type": "http.response.body", "body": found.body or b""})
 
         watch = _Watch(receive)
         try:
@@ -77,15 +76,15 @@ class JobResponse(Response):
         finally:
             watch.stop()
 
-    async def _run(self, client: str, deliver: object) -> None:
+    async def _run(self, client: str, deliver: Deliver) -> None:
         pool = self._service.pool
         if pool is not None:
-            await pool.run(self._job, self._seconds, client, deliver)  # type: ignore[arg-type]
+            await pool.run(self._job, self._seconds, client, deliver)
             return
         if not isinstance(self._job, Job):
             raise Refused("this store answers queries only")
         media_type, body = await run_in_threadpool(answer, self._service.store.reader(), self._job)
-        await deliver(Answer(Head(media_type), body, _nothing()))  # type: ignore[operator]
+        await deliver(Answer(Head(media_type), body))
 
     def _start(self, head: Head, body: bytes | None) -> dict[str, object]:
         headers = [(b"vary", b"Accept"), *self._more]
@@ -96,11 +95,6 @@ class JobResponse(Response):
         if body is not None and head.status != HTTPStatus.NO_CONTENT and not getattr(self._job, "head", False):
             headers.append((b"content-length", str(len(body)).encode()))
         return {"type": "http.response.start", "status": head.status, "headers": headers}
-
-
-async def _nothing():  # type: ignore[no-untyped-def]  # noqa: ANN202
-    return
-    yield b""
 
 
 class _Watch:

@@ -63,7 +63,7 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
     for module in (entities, documents, queries, reconcile, exports, health, page):
         app.include_router(module.router)
     # The two protocols know by their token how much they read.
-    larger = {path: settings.max_bytes for path in (sparql.PATH, graph_store.PATH)}
+    larger = dict.fromkeys((sparql.PATH, graph_store.PATH), settings.max_bytes)
     app.add_middleware(Guard, max_bytes=MAX_BODY, larger=larger)
     app.add_middleware(
         CORSMiddleware,

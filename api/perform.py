@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Collection
 from email import policy
-from email.message import EmailMessage
 from email.parser import BytesParser
 from functools import singledispatch
 from http import HTTPStatus
@@ -48,7 +47,7 @@ class Kept(io.BytesIO):
 
 
 @singledispatch
-def perform(job: AnyJob, store: Store, out: Out, hosts: Collection[str]) -> None:
+def perform(job: AnyJob, store: Store, out: Out, hosts: Collection[str]) -> None:  # noqa: ARG001 (below by kind)
     """Do a job.
 
     Args:
@@ -82,9 +81,7 @@ def _(job: Job, store: Store, out: Out, hosts: Collection[str]) -> None:
 @perform.register
 def _(job: Update, store: Store, out: Out, hosts: Collection[str]) -> None:
     with store.write() as transaction:
-        update(
-            transaction, job.text, using=job.using, using_named=job.using_named, base=job.base, hosts=hosts
-        )
+        update(transaction, job.text, using=job.using, using_named=job.using_named, base=job.base, hosts=hosts)
     out.begin(Head(None, HTTPStatus.NO_CONTENT))
 
 
@@ -136,12 +133,14 @@ def _payloads(content_type: str, body: bytes) -> list[graph_store.Payload]:
     if not content_type.casefold().startswith(_MULTIPART):
         return [graph_store.Payload(body, _format(content_type))]
     header = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace")
-    message = cast("EmailMessage", BytesParser(policy=policy.HTTP).parsebytes(header + body))
+    message = BytesParser(policy=policy.HTTP).parsebytes(header + body)
     parts = list(message.iter_parts()) if message.is_multipart() else []
     if not parts:
         raise BadInput("the form holds no part, or its boundary is missing")
     return [
-        graph_store.Payload(cast("bytes", part.get_payload(decode=True) or b""), _format(str(part["content-type"] or "")))
+        graph_store.Payload(
+            cast("bytes", part.get_payload(decode=True) or b""), _format(str(part["content-type"] or ""))
+        )
         for part in parts
     ]
 

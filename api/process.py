@@ -36,7 +36,7 @@ class Worker:
                 stdin=subprocess.DEVNULL,
                 env={name: value for name, value in os.environ.items() if name not in _SECRETS},
             )
-        self._socket.setblocking(False)
+        self._socket.settimeout(0)
         self._in = bytearray()
         self._out = b""
         self._messages: deque[bytes] = deque()

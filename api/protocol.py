@@ -1,4 +1,4 @@
-"""What the two protocols of SPARQL read of a request, without the framework's dependencies: they answer the most requests."""
+"""What the two protocols of SPARQL read of a request, without the framework's costs: they answer the most requests."""
 
 from __future__ import annotations
 

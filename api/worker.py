@@ -15,7 +15,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from api.errors import OutOfMemory, ServiceError
 from api.jobs import Head
@@ -113,8 +113,9 @@ def _do(store: EmbeddedStore, message: bytes, connection: socket.socket, hosts: 
     signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def main(fd: str, folder: str, base: str, keep: str, memory: str, hosts: str) -> None:
+def main(arguments: Sequence[str]) -> None:
     """Work until the service closes the connection."""
+    fd, folder, base, keep, memory, hosts = arguments
     _limit(int(memory))
     store = open_store(folder, create=True, base=base, keep=int(keep))
     listed = frozenset(filter(None, hosts.split(",")))
@@ -124,4 +125,4 @@ def main(fd: str, folder: str, base: str, keep: str, memory: str, hosts: str) ->
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1:])

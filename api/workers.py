@@ -34,7 +34,7 @@ class Answer:
     head: Head
     #: The whole body; None where it comes in pieces.
     body: bytes | None
-    pieces: AsyncIterator[bytes]
+    pieces: AsyncIterator[bytes] | None = None
 
 
 #: Takes an answer while it is made.
@@ -128,7 +128,10 @@ class Pool:
                 ended = piece[:1] == b"E"
                 yield piece[1:]
 
-        await deliver(Answer(Head(media_type, status), body if ended else None, pieces()))
+        if ended:
+            await deliver(Answer(Head(media_type, status), body))
+        else:
+            await deliver(Answer(Head(media_type, status), None, pieces()))
         return ended
 
     async def _take(self, client: str) -> Worker:
@@ -201,6 +204,6 @@ class _Told(Exception):
 
     def __init__(self, message: bytes) -> None:
         name, text = json.loads(message[1:])
-        kind = getattr(errors, name, None) or getattr(service, name, ServiceError)
-        self.error: Exception = kind(text)
+        kind: type[Exception] = getattr(errors, name, getattr(service, name, ServiceError))
+        self.error = kind(text)
         super().__init__(text)

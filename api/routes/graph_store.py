@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from fastapi import Response
 from pyoxigraph import NamedNode
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send

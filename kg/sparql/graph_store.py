@@ -1,6 +1,8 @@
 """The SPARQL 1.1 Graph Store Protocol over a store: one graph, read, put, added to and removed.
 
-https://www.w3.org/TR/sparql11-http-rdf-update/; None stands for the default graph, which is the unnamed one and always there.
+https://www.w3.org/TR/sparql11-http-rdf-update/
+
+None stands for the default graph, which is the unnamed one and always there.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
 from urllib.parse import urlsplit
 
 from kg.errors import Forbidden
@@ -61,7 +62,7 @@ def _declares(plain: str, found: re.Match[str], before: str) -> bool:
     return depth > 0 or _DECLARED.search(before) is not None
 
 
-def _check(word: str, target: str, hosts: Collection[str]) -> None:
+def _check(word: str, target: str, hosts: AbstractSet[str]) -> None:
     if not hosts:
         raise Forbidden(f"{word} is refused: no other server is asked")
     if not target.startswith("<") or "\\" in target:

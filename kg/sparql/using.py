@@ -1,7 +1,9 @@
 """The dataset that a request of the protocol names for an update, written into its text.
 
-https://www.w3.org/TR/sparql11-protocol/#update-operation: ``using-graph-uri`` stands for ``USING`` in every operation that
-has a pattern. The engine takes no dataset beside the text, so the clauses are put before each ``WHERE``.
+https://www.w3.org/TR/sparql11-protocol/#update-operation
+
+``using-graph-uri`` stands for ``USING`` in every operation that has a pattern. The engine takes no dataset beside the
+text, so the clauses are put before each ``WHERE``.
 """
 
 from __future__ import annotations

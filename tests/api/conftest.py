@@ -17,9 +17,10 @@ from kg.store import EmbeddedStore
 
 
 @contextmanager
-def _running(store: EmbeddedStore) -> Iterator[str]:
+def _running(store: EmbeddedStore, settings: Settings | None = None) -> Iterator[str]:
     """The address of a service over a store, which ends with the block."""
-    config = uvicorn.Config(create_app(store, Settings(workers=2, timeout=20)), port=0, log_level="warning", ws="none")
+    app = create_app(store, settings or Settings(workers=2, timeout=20))
+    config = uvicorn.Config(app, port=0, log_level="warning", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -35,7 +36,7 @@ def _running(store: EmbeddedStore) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def running() -> Callable[[EmbeddedStore], AbstractContextManager[str]]:
+def running() -> Callable[..., AbstractContextManager[str]]:
     """Runs a service over any store."""
     return _running
 

@@ -132,8 +132,10 @@ def test_listed_servers_may_be_asked(target: str, hosts: set[str], said: str | N
         ("DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "DELETE { ?s ?p ?o } USING <x:g> WHERE { ?s ?p ?o }"),
         (
             "INSERT { ?s ?p 1 } WHERE { { SELECT * WHERE { ?s ?p ?o } } } ; DELETE WHERE { GRAPH ?g { ?s ?p 2 } }",
-            "INSERT { ?s ?p 1 } USING <x:g> WHERE { { SELECT * WHERE { ?s ?p ?o } } } ; "
-            "DELETE { GRAPH ?g { ?s ?p 2 } } USING <x:g> WHERE { GRAPH ?g { ?s ?p 2 } }",
+            (
+                "INSERT { ?s ?p 1 } USING <x:g> WHERE { { SELECT * WHERE { ?s ?p ?o } } } ; "
+                "DELETE { GRAPH ?g { ?s ?p 2 } } USING <x:g> WHERE { GRAPH ?g { ?s ?p 2 } }"
+            ),
         ),
         ("PREFIX using: <x:> DELETE {} # {\nWHERE{}", "PREFIX using: <x:> DELETE {} # {\nUSING <x:g> WHERE{}"),
     ],
@@ -156,8 +158,8 @@ def test_any_text_has_a_shape(text: str) -> None:
     assert len(masked(text)) == len(text)
 
 
-def _count(reader: Reader, text: str, **graphs: tuple[str, ...]) -> int:
-    answer = ask(reader, text, **graphs)
+def _count(reader: Reader, text: str, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()) -> int:
+    answer = ask(reader, text, default_graphs=default_graphs, named_graphs=named_graphs)
     assert isinstance(answer, QuerySolutions)
     (row,) = answer
     return int(row[0].value)
