@@ -12,7 +12,7 @@ from starlette.routing import Route
 import kg
 from api import openapi, problems
 from api.deps import Service
-from api.middleware import Guard
+from api.middleware import Guard, Shortcut
 from api.routes import documents, entities, exports, graph_store, health, page, queries, reconcile, sparql
 from api.workers import Pool
 from kg.settings import Settings
@@ -53,9 +53,10 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
     )
     service = app.state.service = Service(store, settings, pool)
     problems.install(app)
-    # First and without the framework's own machinery: they answer the most requests.
+    # First and without the framework's own machinery.
+    queried = sparql.Endpoint(service)
     app.router.routes[:0] = [
-        Route(sparql.PATH, sparql.Endpoint(service)),
+        Route(sparql.PATH, queried),
         Route(graph_store.PATH, graph_store.Endpoint(service)),
         Route(graph_store.PATH + "/{path:path}", graph_store.Endpoint(service)),
     ]
@@ -73,4 +74,5 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
         expose_headers=["Location", "Retry-After"],
         max_age=86400,
     )
+    app.add_middleware(Shortcut, path=sparql.PATH, endpoint=queried)
     return app

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
@@ -103,7 +103,8 @@ def _quality(ranges: list[_Range], offered: MediaType) -> float:
     return best
 
 
-def choose(offered: Sequence[MediaType], accept: str | None, asked: str | None = None) -> MediaType:
+@lru_cache(1024)  # Clients send the same header again and again.
+def choose(offered: tuple[MediaType, ...], accept: str | None, asked: str | None = None) -> MediaType:
     """The format of an answer: what ``format=`` names, else what ``Accept`` likes best, else the first.
 
     Args:

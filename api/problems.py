@@ -45,6 +45,8 @@ STATUS: dict[type[Exception], int] = {
     service.Busy: 503,
 }
 
+#: The errors of the table, for ``except``.
+KNOWN = (errors.PlanatlasError, service.ServiceError)
 #: What answers of a status say besides: when to come again, how to show who one is.
 _HEADERS: Mapping[int, Mapping[str, str]] = {
     401: {"WWW-Authenticate": 'Bearer realm="Planatlas"'},
@@ -62,7 +64,8 @@ def problem(status: int, name: str, title: str, detail: str, **more: object) -> 
     return JSONResponse(body, status, _HEADERS.get(status), MEDIA_TYPE)
 
 
-def _known(error: Exception) -> JSONResponse:
+def known(error: Exception) -> JSONResponse:
+    """The problem document of an error of the table."""
     kind = type(error)
     status = next(STATUS[base] for base in kind.__mro__ if base in STATUS)
     more: dict[str, object] = {}
@@ -85,11 +88,11 @@ def install(app: FastAPI) -> None:
     """Answer every error of the table, of the framework and of the program itself with a problem document."""
 
     # Coroutines: an error need not wait for a thread while all of them read.
-    async def known(_request: Request, error: Exception) -> JSONResponse:
-        return _known(error)
+    async def told(_request: Request, error: Exception) -> JSONResponse:
+        return known(error)
 
     for kind in STATUS:
-        app.add_exception_handler(kind, known)
+        app.add_exception_handler(kind, told)
 
     async def invalid(_request: Request, error: Exception) -> JSONResponse:
         found = error.errors() if isinstance(error, RequestValidationError) else []

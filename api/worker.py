@@ -94,7 +94,7 @@ def _limit(memory: int) -> None:
 
 def _do(store: EmbeddedStore, message: bytes, connection: socket.socket, hosts: Collection[str]) -> None:
     seconds, job = pickle.loads(message)  # noqa: S301 (from the service's own process)
-    signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0) + _GRACE)
     sender = Sender(connection)
     try:
         perform(job, store, sender, hosts)

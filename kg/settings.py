@@ -33,7 +33,7 @@ class Settings:
     #: Queries of the service at work at once, each in a process; 0 takes four a core and at least eight.
     query_workers: int = 0
     #: Bytes of memory that each of these processes may take.
-    query_memory: int = 1_000_000_000
+    query_memory: int = 2_000_000_000
     #: Queries of one client that may be at work or wait at once; two of the processes are always left to others.
     client_queries: int = 32
     #: Queries of all clients that may be at work or wait at once.

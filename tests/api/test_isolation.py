@@ -92,7 +92,7 @@ def test_runaways_hurt_nobody_and_leave_nothing(store: EmbeddedStore) -> None:
     with _serving(store) as (client, pid), ThreadPoolExecutor(4) as threads:
         assert _ask(client, "ASK {}").json()["boolean"]
         began = time.monotonic()
-        runaways = [threads.submit(_ask, client, query, timeout="2") for query in (ENDLESS, ENDLESS, GREEDY, ENDLESS)]
+        runaways = [threads.submit(_ask, client, query, timeout="2") for query in [ENDLESS] * 4]
         _until(lambda: _working(pid) >= 4, 2)
         for path in ("/health", "/sparql?" + urlencode({"query": "ASK {}"}), "/entities?q=x"):
             times = []

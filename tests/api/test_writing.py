@@ -48,7 +48,7 @@ def _ask(client: httpx2.Client, pattern: str) -> bool:
     return bool(client.get("/sparql", params={"query": f"ASK {{ {pattern} }}"}).json()["boolean"])
 
 
-def _update(client: httpx2.Client, text: str, **params: Any) -> httpx2.Response:
+def _update(client: httpx2.Client, text: str, **params: str) -> httpx2.Response:
     return client.post("/sparql", data={"update": text, **params})
 
 
@@ -110,7 +110,7 @@ def test_writing_needs_the_token(client: httpx2.Client, path: str) -> None:
     )
     for method, kind in ways:
         for shown in ("", "Bearer wrong", f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer", "Bearer 密"):
-            headers = {"Authorization": shown.encode(), "Content-Type": kind.encode()}
+            headers = {b"Authorization": shown.encode(), b"Content-Type": kind.encode()}
             answer = client.request(method, path, headers=headers, content=b"INSERT DATA { <x:a> <x:b> 9 }")
             assert (answer.status_code, answer.headers.get("www-authenticate", "")[:6]) == (401, "Bearer"), (
                 method,
@@ -241,27 +241,28 @@ def test_a_form_may_hold_several_parts(client: httpx2.Client, method: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "kind", "body", "status"),
+    ("asked", "kind", "body", "status"),
     [
-        ("PUT", "?graph=x:y", "text/turtle", b"<x:a> <x:b> ", 400),
-        ("PUT", "?graph=x:y", "image/png", b"", 415),
-        ("PUT", "?graph=x:y", "", b"<x:a> <x:b> 1 .", 415),
-        ("PUT", "?graph=x:y", "multipart/form-data", b"", 400),
-        ("PUT", "?graph=x:y", "multipart/form-data; boundary=a", b"--a\r\n\r\nx\r\n--a--", 415),
-        ("PUT", "?graph=no%20iri", "text/turtle", b"", 400),
-        ("PUT", "", "text/turtle", b"", 400),
-        ("GET", "", "", b"", 400),
-        ("GET", "?graph=x:y&default", "", b"", 400),
-        ("DELETE", "?graph=x:y&graph=x:z", "", b"", 400),
-        ("PATCH", "?graph=x:y", "", b"", 405),
-        ("PUT", "?graph=x:y", "text/turtle", b"#" * 20_000_001, 413),
+        ("PUT ?graph=x:y", "text/turtle", b"<x:a> <x:b> ", 400),
+        ("PUT ?graph=x:y", "image/png", b"", 415),
+        ("PUT ?graph=x:y", "", b"<x:a> <x:b> 1 .", 415),
+        ("PUT ?graph=x:y", "multipart/form-data", b"", 400),
+        ("PUT ?graph=x:y", "multipart/form-data; boundary=a", b"--a\r\n\r\nx\r\n--a--", 415),
+        ("PUT ?graph=no%20iri", "text/turtle", b"", 400),
+        ("PUT ", "text/turtle", b"", 400),
+        ("GET ", "", b"", 400),
+        ("GET ?graph=x:y&default", "", b"", 400),
+        ("DELETE ?graph=x:y&graph=x:z", "", b"", 400),
+        ("PATCH ?graph=x:y", "", b"", 405),
+        ("PUT ?graph=x:y", "text/turtle", b"#" * 20_000_001, 413),
     ],
 )
 def test_what_is_no_graph_is_told(
-    client: httpx2.Client, writable: EmbeddedStore, method: str, path: str, kind: str, body: bytes, status: int
+    client: httpx2.Client, writable: EmbeddedStore, asked: str, *, kind: str, body: bytes, status: int
 ) -> None:
     before = writable.reader().generation
-    answer = client.request(method, "/graph-store" + path, content=body, headers={"Content-Type": kind})
+    method, _, query = asked.partition(" ")
+    answer = client.request(method, "/graph-store" + query, content=body, headers={"Content-Type": kind})
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
     assert writable.reader().generation == before
 
@@ -298,13 +299,12 @@ def test_the_description_counts_the_graphs(client: httpx2.Client) -> None:
             """PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> PREFIX void: <http://rdfs.org/ns/void#>
             SELECT ?n ?properties ?default { ?service a sd:Service ; sd:endpoint ?service ;
               sd:supportedLanguage sd:SPARQL11Update ; sd:defaultDataset [ sd:namedGraph [ sd:name ?name ;
-              sd:graph [ void:triples ?n ; void:properties ?properties ] ] ; sd:defaultGraph [ void:triples ?default ] ] }""",
+              sd:graph [ void:triples ?n ; void:properties ?properties ] ] ;
+              sd:defaultGraph [ void:triples ?default ] ] }""",
             initBindings={"name": rdflib.URIRef(G)},
         )
     )
-    assert [[int(value) for value in row] for row in rows] == [[3, 2, 1]]  # type: ignore[union-attr]
+    assert [[str(value) for value in row] for row in rows] == [["3", "2", "1"]]  # type: ignore[union-attr]
     assert "UnionDefaultGraph" not in found.serialize()
-    browser = client.get(
-        "/sparql", headers={"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-    )
+    browser = client.get("/sparql", headers={"Accept": "text/html,application/xml;q=0.9,*/*;q=0.8"})
     assert browser.headers["content-type"].startswith("text/html")

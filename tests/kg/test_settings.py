@@ -21,6 +21,8 @@ def test_variables() -> None:
         {"PLANATLAS_STORE": "/srv/plans", "PLANATLAS_WORKERS": "3", "PLANATLAS_TIMEOUT": "2.5", "OTHER": "x"}
     )
     assert (settings.store, settings.processes, settings.timeout) == ("/srv/plans", 3, 2.5)
+    settings = Settings.read({"PLANATLAS_UNION_DEFAULT_GRAPH": "No", "PLANATLAS_REMOTE_HOSTS": "A.example, b:81,"})
+    assert (settings.union_default_graph, settings.hosts) == (False, frozenset({"a.example", "b:81"}))
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,9 @@ def test_variables() -> None:
         ("MAX_BYTES", "-1", "PLANATLAS_MAX_BYTES must be above 0"),
         ("WORKERS", "-1", "PLANATLAS_WORKERS must be 0"),
         ("PORT", "70000", "PLANATLAS_PORT must be a port number"),
+        ("QUERY_WORKERS", "-1", "PLANATLAS_QUERY_WORKERS must be 0"),
+        ("MAX_QUERIES", "0", "PLANATLAS_MAX_QUERIES must be above 0"),
+        ("UNION_DEFAULT_GRAPH", "maybe", "PLANATLAS_UNION_DEFAULT_GRAPH must be true or false"),
         ("BASE", "example.org", "PLANATLAS_BASE must be an http or https IRI"),
         ("BASE", "https://example.org", "that ends with /"),
     ],
