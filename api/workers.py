@@ -101,7 +101,10 @@ class Pool:
                         healthy = True
                         raise told.error from None
                     finally:
-                        self._give_back(worker, client, healthy=healthy)
+                        ending = self._give_back(worker, client, healthy=healthy)
+                        if writes and ending is not None:
+                            # It holds the store's lock until it has gone.
+                            await asyncio.shield(ending)
             except TimeoutError:
                 if worker is None:
                     raise Busy(f"no process came free within {seconds:g} s; try again") from None
@@ -163,18 +166,21 @@ class Pool:
             raise Busy("the service is stopping")
         return self._new()
 
-    def _give_back(self, worker: Worker, client: str, *, healthy: bool) -> None:
+    def _give_back(self, worker: Worker, client: str, *, healthy: bool) -> asyncio.Future[int] | None:
+        """Take a process back, or end it: then what comes is done when it has gone."""
+        ending = None
         self._running[client] -= 1
         if not self._running[client]:
             del self._running[client]
         if healthy and not worker.closed:
             self._idle.append(worker)
         else:
-            self._end(worker)
+            ending = self._end(worker)
             self._stand_by()
         for waiting in list(self._waiting):
             client, place = waiting
-            if self._running[client] >= self._share:
+            # One whose deadline has just passed is still there, and will take itself away.
+            if place.done() or self._running[client] >= self._share:
                 continue
             free = None if self._stopped else self._free()
             if free is None:
@@ -182,6 +188,7 @@ class Pool:
             self._waiting.remove(waiting)
             self._running[client] += 1
             place.set_result(free)
+        return ending
 
     def _stand_by(self) -> None:
         while not self._stopped and len(self._idle) < _SPARE and len(self._live) < self._size:
@@ -192,11 +199,12 @@ class Pool:
         self._live.add(worker)
         return worker
 
-    def _end(self, worker: Worker) -> None:
+    def _end(self, worker: Worker) -> asyncio.Future[int]:
         self._live.discard(worker)
         ending = worker.kill()
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
+        return ending
 
 
 class _Told(Exception):

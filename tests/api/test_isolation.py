@@ -173,6 +173,20 @@ def test_too_many_queries_are_told_to_come_again(store: EmbeddedStore, running: 
         assert _ask(client, "ASK {}").json()["boolean"]
 
 
+def test_many_deadlines_at_once_lose_no_place(store: EmbeddedStore, running: Running) -> None:
+    settings = Settings(query_workers=3, client_queries=64, timeout=20)
+    with (
+        running(store, settings) as address,
+        httpx2.Client(base_url=address, timeout=30) as client,
+        ThreadPoolExecutor(24) as threads,
+    ):
+        for _ in range(2):
+            answers = [threads.submit(_ask, client, ENDLESS, timeout="0.3") for _ in range(24)]
+            assert {one.result().status_code for one in answers} <= {503, 504}
+        asked = [threads.submit(_ask, client, "ASK {}") for _ in range(24)]
+        assert {one.result().status_code for one in asked} == {200}
+
+
 def test_an_update_past_its_deadline_leaves_nothing(tmp_path: Path, running: Running) -> None:
     token = "t"  # noqa: S105
     store = open_store(tmp_path / "store", create=True)
