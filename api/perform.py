@@ -65,8 +65,12 @@ def perform(job: AnyJob, store: Store, out: Out, hosts: Collection[str]) -> None
 
 @perform.register
 def _(job: Job, store: Store, out: Out, hosts: Collection[str]) -> None:
+    _ask(job, store.reader(), out, hosts)
+
+
+def _ask(job: Job, reader: Reader, out: Out, hosts: Collection[str] = ()) -> None:
     result = ask(
-        store.reader(),
+        reader,
         job.text,
         default_graphs=job.default_graphs,
         named_graphs=job.named_graphs,
@@ -113,9 +117,8 @@ def _(job: Description, store: Store, out: Out, hosts: Collection[str]) -> None:
 
 def answer(reader: Reader, job: Job) -> tuple[str, bytes]:
     """Media type and body of a query's answer, kept whole."""
-    result = ask(reader, job.text, substitutions=job.substitutions, union=job.union, base=job.base)
     kept = Kept()
-    _write(result, kept, job)
+    _ask(job, reader, kept)
     return kept.head.media_type or "", kept.getvalue()
 
 

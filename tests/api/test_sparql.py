@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -11,7 +12,10 @@ import rdflib
 from pyoxigraph import QueryBoolean, QueryResultsFormat, parse_query_results
 from SPARQLWrapper import JSON, POST, POSTDIRECTLY, SPARQLWrapper
 
+from api.jobs import Job
+from api.perform import answer
 from kg.names import BASE
+from kg.store import EmbeddedStore
 
 HUBS = "SELECT ?hub WHERE { ?hub a plan:Hub } ORDER BY ?hub"
 PARTS = "CONSTRUCT { ?a plan:partOf ?b } WHERE { ?a plan:partOf ?b }"
@@ -191,3 +195,12 @@ def test_head_and_cors(client: httpx2.Client) -> None:
         "Access-Control-Request-Headers": "content-type",
     }
     assert client.options("/sparql", headers=preflight).status_code == 200
+
+
+def test_a_store_that_is_no_folder_is_asked_of_the_graphs_that_a_request_names(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path / "store")
+    with store.write() as transaction:
+        transaction.load(b"<x:s> <x:p> <x:o> <x:g> .\n")
+    everything, nothing = Job("ASK { ?s ?p ?o }"), Job("ASK { ?s ?p ?o }", default_graphs=("https://example.org/none",))
+    assert b"true" in answer(store.reader(), everything)[1]
+    assert b"false" in answer(store.reader(), nothing)[1]
