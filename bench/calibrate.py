@@ -4,8 +4,9 @@
     python bench/calibrate.py FOLD.npz [--corpus ../shared/corpus]
 
 The texts: the training passages of the fifth of the documents that the weights in FOLD.npz were learnt without, so that
-neither the tagger nor a rule has seen them. The held-out passages (tests/gold) are not read: they show in the scorecard
-whether the figures hold. A relation's confidence is what the judge gives it, times those of its two ends.
+the tagger has not seen them; no rule was made from them either. The held-out passages (tests/gold) are not read: they
+show in the scorecard whether the figures hold. A relation's confidence is what the judge gives it, times those of its
+two ends.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from scorecard import Passage, passages
-from split import fold
+from split import document_of, fold
 
 from kg.extract.calibration import key
 from kg.extract.tagger.network import Weights
@@ -68,8 +69,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         unpack(ROOT / "tests" / "gold" / "training", corpus, folder)
-        for path in folder.glob("*.ann"):
-            if path.stem.rpartition("-")[0] not in fold([p.stem for p in folder.glob("*.txt")], 0):
+        files = sorted(folder.glob("*.ann"))
+        left_out = fold([path.stem for path in files], 0)
+        for path in files:
+            if document_of(path.stem) not in left_out:
                 path.unlink()
         count(passages(folder, network), right, found)
     mean = sum(right.values()) / sum(found.values())

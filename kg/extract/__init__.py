@@ -1,4 +1,4 @@
-"""From a ``Document`` to an ``Extraction``: mentions, their attributes and relations, by rules."""
+"""From a ``Document`` to an ``Extraction``: mentions, their attributes and relations, by rules and trained models."""
 
 from __future__ import annotations
 

@@ -73,13 +73,16 @@ class Context:
 
     def allowed(self, predicate: Predicate, head: int, tail: int) -> bool:
         """Whether the ontology lets the property join the two types; a thing is not related to itself."""
-        domain, range_ = self.lexicon.domains.get(predicate), self.lexicon.ranges.get(predicate)
         return (
             head != tail
-            and (domain is None or self.type(head) in domain)
-            and (range_ is None or self.type(tail) in range_)
+            and self.joins(predicate, self.type(head), self.type(tail))
             and self.name(head) != self.name(tail)
         )
+
+    def joins(self, predicate: Predicate, head: str, tail: str) -> bool:
+        """Whether the ontology lets the property join two types."""
+        domain, range_ = self.lexicon.domains.get(predicate), self.lexicon.ranges.get(predicate)
+        return (domain is None or head in domain) and (range_ is None or tail in range_)
 
     def link(self, predicate: Predicate, head: int, tail: int, *anchors: int) -> Iterator[Link]:
         """A link with the clauses of its anchors (mentions; by default both ends) as its span, where it is allowed."""

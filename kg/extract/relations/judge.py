@@ -25,6 +25,7 @@ from kg.extract.relations.base import Context
 from kg.model import Predicate
 
 PREDICATES: tuple[Predicate, ...] = tuple(p for p in get_args(Predicate) if p != "hasValue")
+_ROWS = {predicate: row for row, predicate in enumerate(PREDICATES)}
 #: Features share so many places (hashing trick, Weinberger et al. 2009).
 PLACES = 1 << 15
 #: Weights are multiples of this.
@@ -70,31 +71,25 @@ def decide(context: Context, reasons: Reasons) -> Iterator[Judgement]:
     table, limits, related = weights()
     ever: dict[tuple[int, int, str, str], bool] = {}
     known: dict[tuple[object, ...], NDArray[np.int32]] = {}
+    lists = context.passage.list_of
     for head, tail, allowed in candidates(context):
         told = tuple(reasons.get((head, predicate, tail), "") for predicate in PREDICATES)
-        lists = context.passage.list_of
         pair = lists[head], lists[tail], context.type(head), context.type(tail)
         if pair not in ever:
             kinds, _, where = standing(context, head, tail)
             ever[pair] = kinds + where in related
         if not ever[pair] and not any(told):
             continue
-        key = described(context, head, tail, told)
+        # All that the features depend on, so that a list is judged once for all of its items.
+        key = *pair, context.name(head)[-2:], context.name(tail)[-2:], told
         if key not in known:
             places = [crc32(feature.encode()) % PLACES for feature in features(context, head, tail, told)]
             known[key] = table[:, places].sum(axis=1)
         scores = known[key]
         for predicate in allowed:
-            score = float(scores[PREDICATES.index(predicate)]) * STEP
+            score = float(scores[_ROWS[predicate]]) * STEP
             if score >= limits[predicate]:
                 yield Judgement(head, predicate, tail, 1 / (1 + math.exp(-score)))
-
-
-def described(context: Context, head: int, tail: int, told: tuple[str, ...]) -> tuple[object, ...]:
-    """All that the features of a pair depend on, so that a list is judged once for all of its items."""
-    names = context.name(head)[-2:], context.name(tail)[-2:]
-    lists = context.passage.list_of
-    return lists[head], lists[tail], context.type(head), context.type(tail), names, told
 
 
 class _Types:
@@ -112,7 +107,7 @@ class _Types:
         for head, tail in ((one, other), (other, one)):
             key = context.type(head), context.type(tail)
             if key not in self._known:
-                self._known[key] = tuple(p for p in PREDICATES if _joins(context, p, *key))
+                self._known[key] = tuple(p for p in PREDICATES if context.joins(p, *key))
             if self._known[key]:
                 yield head, tail, self._known[key]
 
@@ -135,11 +130,6 @@ def candidates(context: Context) -> Iterator[Candidate]:
             for head in (item for one in kept for item in one.items):
                 if head not in governing:
                     yield from types.pair(head, tail)
-
-
-def _joins(context: Context, predicate: Predicate, head: str, tail: str) -> bool:
-    domain, range_ = context.lexicon.domains.get(predicate), context.lexicon.ranges.get(predicate)
-    return (domain is None or head in domain) and (range_ is None or tail in range_)
 
 
 def standing(context: Context, head: int, tail: int) -> tuple[str, str, str]:

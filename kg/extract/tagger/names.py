@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -67,19 +67,14 @@ def _at_edges(observed: Sequence[Mention], indicators: Sequence[tuple[int, int]]
     starts = [start for start, _ in indicators]
     taken: set[int] = set()
     for mention in observed:
-        first = bisect_right(starts, mention.start) - 1
-        over = (
-            [
-                place
-                for place in range(max(first, 0), len(indicators))
-                if indicators[place][0] < mention.end and mention.start < indicators[place][1]
-            ]
-            if mention.type == "Indicator"
-            else []
-        )
-        if len(over) == 1 and over[0] not in taken:
-            taken.add(over[0])
-            start, end = indicators[over[0]]
-            yield replace(mention, start=start, end=end)
-        else:
-            yield mention
+        if mention.type == "Indicator":
+            first, past = bisect_right(starts, mention.start), bisect_left(starts, mention.end)
+            over = list(range(first, past))
+            if first and indicators[first - 1][1] > mention.start:
+                over.insert(0, first - 1)
+            if len(over) == 1 and over[0] not in taken:
+                taken.add(over[0])
+                start, end = indicators[over[0]]
+                yield replace(mention, start=start, end=end)
+                continue
+        yield mention

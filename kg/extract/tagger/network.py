@@ -112,8 +112,6 @@ class Tagged:
     #: Exclusive.
     last: int
     type: EntityType
-    #: By how much its least certain token prefers its label to the next best.
-    margin: float
 
 
 @cache
@@ -140,18 +138,12 @@ def _tag_batch(tokens: Tokens, network: Weights, begin: int, end: int) -> Iterat
     bits = tokens.bits[np.searchsorted(tokens.bits[:, 0], first) : np.searchsorted(tokens.bits[:, 0], last)]
     scores = score(tokens.columns[first:last], bits - (first, 0), borders - first, network)
     labels = best_paths(scores, borders - first, network.transitions)
-    ordered = np.sort(scores, axis=1)
-    margins = ordered[:, -1] - ordered[:, -2]
-    index = 0
-    # A path's label need not be the best of its own token: its margin is then below zero.
-    own = scores[np.arange(len(labels)), labels]
-    margins = np.where(own < ordered[:, -1], own - ordered[:, -1], margins)
     for index in np.flatnonzero((labels >= _BEGIN) & (labels < _INSIDE)).tolist():
         kind = int(labels[index]) - _BEGIN
         past = index + 1
         while past < len(labels) and labels[past] == _INSIDE + kind:
             past += 1
-        yield Tagged(first + index, first + past, ENTITY_TYPES[kind], float(margins[index:past].min()))
+        yield Tagged(first + index, first + past, ENTITY_TYPES[kind])
 
 
 def score(columns: NDArray[np.int32], bits: NDArray[np.int32], borders: NDArray[np.int32], network: Weights) -> Floats:
