@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import wraps
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kg.model import Commitment, EntityType, Status
 
@@ -81,3 +82,21 @@ class Lexicon:
     english: Mapping[str, str] = field(default_factory=_none)
     #: Entity type or relation → its label and its definition in Chinese.
     glosses: Mapping[str, tuple[str, str]] = field(default_factory=_none)
+
+
+_Compiled = TypeVar("_Compiled")
+
+
+def kept(compile_: Callable[[Lexicon], _Compiled]) -> Callable[[Lexicon], _Compiled]:
+    """Keeps for the process what is compiled from a lexicon, by its version; one without a version is never kept."""
+    known: dict[str, _Compiled] = {}
+
+    @wraps(compile_)
+    def compiled(lexicon: Lexicon) -> _Compiled:
+        if not lexicon.version:
+            return compile_(lexicon)
+        if lexicon.version not in known:
+            known[lexicon.version] = compile_(lexicon)
+        return known[lexicon.version]
+
+    return compiled

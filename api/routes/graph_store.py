@@ -64,14 +64,17 @@ class Endpoint:
 
 def _unnamed(scope: Scope, pairs: Pairs) -> bool:
     """Whether the request is of the graph store itself and names no graph."""
-    return scope["path"].removeprefix(scope.get("root_path", "")).rstrip("/") == PATH and not any(
-        key in {"graph", "default"} for key, _ in pairs
-    )
+    return _of_the_store(scope) and not any(key in {"graph", "default"} for key, _ in pairs)
+
+
+def _of_the_store(scope: Scope) -> bool:
+    """Whether the address is the graph store's own, and not that of a graph below it."""
+    return bool(scope["path"].removeprefix(scope.get("root_path", "")).rstrip("/") == PATH)
 
 
 def _graph(scope: Scope, pairs: Pairs, own: str) -> str | None:
     """The graph that a request is of; None for the default graph."""
-    if scope["path"].removeprefix(scope.get("root_path", "")).rstrip("/") != PATH:
+    if not _of_the_store(scope):
         return own
     named = protocol.values(pairs, "graph")
     default = any(key == "default" for key, _ in pairs)

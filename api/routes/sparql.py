@@ -43,9 +43,9 @@ class Endpoint:
         headers = Headers(scope=scope)
         if method == "GET":
             pairs = protocol.query_fields(scope)
-            if any(key == "update" for key, _ in pairs):
+            if protocol.values(pairs, "update"):
                 raise BadInput("an update is sent by POST")
-            if any(key == "query" for key, _ in pairs):
+            if protocol.values(pairs, "query"):
                 response: Response = self._query(scope, headers, pairs)
             else:
                 response = self._description(scope, headers, pairs)
@@ -76,7 +76,7 @@ class Endpoint:
             pairs.append(("query" if kind == QUERY else "update", text))
         else:
             raise BadInput(f"a POST to {PATH} is of the type {FORM}, {QUERY} or {UPDATE}, not {kind or 'none'}")
-        if any(key == "update" for key, _ in pairs):
+        if protocol.values(pairs, "update"):
             protocol.authorise(headers, settings.token)
             return self._update(scope, headers, pairs)
         return self._query(scope, headers, pairs)
@@ -95,7 +95,7 @@ class Endpoint:
         return JobResponse(self._service, job, protocol.seconds(pairs))
 
     def _update(self, scope: Scope, headers: Headers, pairs: Pairs) -> JobResponse:
-        if any(key == "query" for key, _ in pairs):
+        if protocol.values(pairs, "query"):
             raise BadQuery("a request holds a query or an update; this one holds both")
         job = Update(
             _one(pairs, "update"),

@@ -134,7 +134,7 @@ def _unstated(reader: Reader, iri: str, selection: Selection) -> Iterator[Edge]:
             str(getattr(q.graph_name, "value", "")) for q in reader.quads(None, t.MENTIONS, NamedNode(iri))
         )
         for name, times in sorted(graphs.items()):
-            document = name.replace("/graph/doc/", "/id/doc/", 1).removesuffix("/text")
+            document = t.document_of(name)
             if not selection.documents or document in selection.documents:
                 yield Edge(document, "mentions", iri, times, 1.0, None, None, (document,), None)
 

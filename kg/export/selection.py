@@ -43,7 +43,7 @@ class Selection:
     def documents(self) -> tuple[str, ...]:
         """IRIs of the documents that are taken whole."""
         return tuple(
-            name.replace("/graph/doc/", "/id/doc/", 1)
+            t.document_of(name)
             for name in self.graphs
             if name.count("/graph/doc/") and not name.endswith(("/evidence", "/text"))
         )
@@ -59,7 +59,7 @@ def of_document(reader: Reader, document: str) -> Selection:
         reader: The commit to read.
         document: IRI of the document.
     """
-    graph = _graph(document)
+    graph = t.graph_of(document)
     found = [
         one
         for quad in reader.quads(None, t.DERIVED_FROM, NamedNode(document))
@@ -137,28 +137,25 @@ def quads(reader: Reader, selection: Selection) -> Iterator[Quad]:
     documents: dict[str, None] = {}
     for iri in selection.statements:
         one = statement(reader, NamedNode(iri))
-        if one is not None and _graph(one.document) not in selection.graphs:
+        if one is not None and t.graph_of(one.document) not in selection.graphs:
             documents[one.document] = None
             yield from _fact(reader, one)
     for document in documents:
-        yield from reader.quads(NamedNode(document), None, None, NamedNode(_graph(document)))
+        yield from reader.quads(NamedNode(document), None, None, NamedNode(t.graph_of(document)))
 
 
 def _fact(reader: Reader, one: Statement) -> Iterator[Quad]:
     """The triple of a statement, the statement, and its evidence with the selectors."""
     predicate = NamedNode(PLAN + one.predicate)
-    yield from reader.quads(NamedNode(one.subject), predicate, NamedNode(one.object), NamedNode(_graph(one.document)))
+    yield from reader.quads(
+        NamedNode(one.subject), predicate, NamedNode(one.object), NamedNode(t.graph_of(one.document))
+    )
     yield from reader.quads(NamedNode(one.iri))
     for evidence in one.evidence:
         for quad in reader.quads(NamedNode(evidence)):
             yield quad
             if quad.predicate == t.SELECTOR and isinstance(quad.object, NamedNode):
                 yield from reader.quads(quad.object)
-
-
-def _graph(document: str) -> str:
-    """The graph of what a document states."""
-    return document.replace("/id/doc/", "/graph/doc/", 1)
 
 
 def about(reader: Reader, iri: str) -> Selection:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from kg.extract.clauses import MARK, Coordination, Layout, lay_out
 from kg.extract.outlook import outlooks
-from kg.lexicon import Lexicon
+from kg.lexicon import Lexicon, kept
 from kg.model import Commitment, Document, Mention, Outlook, Status
 
 #: Types that have a status.
@@ -42,19 +42,9 @@ class Verbs:
         return [(found[0], self.statuses[found[0]]) for found in self.finder.finditer(words)]
 
 
+@kept
 def verbs_of(lexicon: Lexicon) -> Verbs:
-    """The lexicon's verbs, compiled once for each version of it."""
-    if not lexicon.version:
-        return _compile(lexicon)
-    if lexicon.version not in _COMPILED:
-        _COMPILED[lexicon.version] = _compile(lexicon)
-    return _COMPILED[lexicon.version]
-
-
-_COMPILED: dict[str, Verbs] = {}
-
-
-def _compile(lexicon: Lexicon) -> Verbs:
+    """The lexicon's verbs, compiled."""
     statuses: dict[str, _Word] = dict(lexicon.status_cues)
     statuses |= dict.fromkeys(lexicon.wording.get("aspireVerb", ()), "aspire")
     statuses |= dict.fromkeys(lexicon.wording.get("establishVerb", ()), "establish")

@@ -12,7 +12,7 @@ import rjieba
 from ahocorasick_rs import AhoCorasick
 
 from kg.gazetteer import gazetteer
-from kg.lexicon import HeadNoun, KnownName, Lexicon
+from kg.lexicon import HeadNoun, KnownName, Lexicon, kept
 
 #: Former entries of the standard that are common nouns.
 _NO_PLACES = frozenset({"市郊区", "郊区", "市区", "城区", "矿区"})
@@ -135,11 +135,7 @@ class Vocabulary:
         return found
 
 
-_COMPILED: dict[str, Vocabulary] = {}
-
-
+@kept
 def vocabulary(lexicon: Lexicon) -> Vocabulary:
-    """The compiled words of a lexicon, kept for the process by the lexicon's version."""
-    if lexicon.version not in _COMPILED:
-        _COMPILED[lexicon.version] = Vocabulary(lexicon)
-    return _COMPILED[lexicon.version]
+    """The compiled words of a lexicon."""
+    return Vocabulary(lexicon)

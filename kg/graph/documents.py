@@ -112,7 +112,7 @@ def documents(reader: Reader) -> tuple[Summary, ...]:
 def summary(reader: Reader, iri: str) -> Summary:
     """What the store says of a document besides its text."""
     subject = NamedNode(iri)
-    graph = NamedNode(iri.replace("/id/doc/", "/graph/doc/", 1))
+    graph = NamedNode(t.graph_of(iri))
     values = {quad.predicate.value: quad.object for quad in reader.quads(subject, None, None, graph)}
 
     def value(predicate: str) -> str | None:
@@ -199,7 +199,7 @@ def document(reader: Reader, iri: str) -> FullDocument:
 
 def _parts(reader: Reader, iri: str) -> dict[str, list[dict[str, str]]]:
     """The resources of a document's text graph by class, each with its values by local name."""
-    graph = NamedNode(iri.replace("/id/doc/", "/graph/doc/", 1) + "/text")
+    graph = NamedNode(t.graph_of(iri) + "/text")
     resources: dict[str, dict[str, str]] = {}
     for quad in reader.quads(None, None, None, graph):
         if isinstance(quad.subject, NamedNode) and quad.predicate != t.TEXT:

@@ -138,8 +138,6 @@ def _within(reader: Reader, subject: NamedNode) -> tuple[Node, ...]:
 def _mentions(reader: Reader, subject: NamedNode) -> tuple[tuple[Node, int], ...]:
     counts: dict[str, int] = {}
     for quad in reader.quads(None, t.MENTIONS, subject):
-        # …/graph/doc/{slug}/text belongs to …/id/doc/{slug}.
-        graph = str(getattr(quad.graph_name, "value", ""))
-        document = graph.replace("/graph/doc/", "/id/doc/", 1).removesuffix("/text")
+        document = t.document_of(str(getattr(quad.graph_name, "value", "")))
         counts[document] = counts.get(document, 0) + 1
     return tuple((describe(reader, iri), n) for iri, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))

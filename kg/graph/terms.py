@@ -135,6 +135,20 @@ def of_identifier(reader: Reader, text: str) -> str:
     return prefix + text
 
 
+def graph_of(document: str) -> str:
+    """IRI of the graph of what a document states."""
+    return document.replace("/id/doc/", "/graph/doc/", 1)
+
+
+def document_of(graph: str) -> str:
+    """IRI of the document that a graph belongs to, that of its text or its evidence too.
+
+    >>> document_of("https://example.org/graph/doc/a-2016/text")
+    'https://example.org/id/doc/a-2016'
+    """
+    return graph.replace("/graph/doc/", "/id/doc/", 1).removesuffix("/text").removesuffix("/evidence")
+
+
 def quote_slash(name: str) -> str:
     """A name with its slashes escaped, as in an IRI's last segment."""
     return name.replace("/", "%2F")

@@ -17,7 +17,7 @@ from kg.extract.relations import goals, headings, leading, lists, locatives, sub
 from kg.extract.relations.base import Context, Rule, Words
 from kg.extract.relations.governors import governors
 from kg.extract.relations.judge import decide
-from kg.lexicon import Lexicon
+from kg.lexicon import Lexicon, kept
 from kg.model import Commitment, Document, Mention, Outlook, Predicate, Relation
 
 #: Rules that read a sentence, then those that read what the sentence and its heading are about.
@@ -120,19 +120,9 @@ def context_of(
     )
 
 
-_COMPILED: dict[str, Words] = {}
-
-
+@kept
 def _words(lexicon: Lexicon) -> Words:
-    """The lexicon's words for relations, compiled once for each version of it."""
-    if not lexicon.version:
-        return _compile(lexicon)
-    if lexicon.version not in _COMPILED:
-        _COMPILED[lexicon.version] = _compile(lexicon)
-    return _COMPILED[lexicon.version]
-
-
-def _compile(lexicon: Lexicon) -> Words:
+    """The lexicon's words for relations, compiled."""
     wording = lexicon.wording
     properties = ("partOf", "locatedIn", "contributesTo", "develops", "connects", "cooperatesWith", "hosts")
     return Words(
