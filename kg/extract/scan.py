@@ -6,7 +6,9 @@ that begin or end there, by what they do (lead, break, describe, follow, head a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import rjieba
 from ahocorasick_rs import AhoCorasick
@@ -20,6 +22,34 @@ _NO_PLACES = frozenset({"市郊区", "郊区", "市区", "城区", "矿区"})
 _PHRASE = 4
 #: Word lists of the ontology that act at the edges of names.
 EDGE_LISTS = ("leadVerb", "adverb", "breakVerb", "tail", "notHead")
+
+
+#: Use of a word → the table of ``Scan`` that says where it stands, by its start.
+_SIMPLE = {
+    "leadVerb": "lead", "adverb": "adverb", "breakVerb": "breaks", "tail": "tail",
+    "place": "places", "risky": "risky_places", "industry": "industries",
+}  # fmt: skip
+
+
+class _Uses(NamedTuple):
+    """What one word does."""
+
+    #: Indices into ``_SIMPLE``.
+    simple: tuple[int, ...]
+    heads: tuple[HeadNoun, ...]
+    known: tuple[KnownName, ...]
+    #: Whether no head noun ends where it does.
+    false_head: bool
+
+    @classmethod
+    def of(cls, uses: Sequence[tuple[str, object]]) -> _Uses:
+        order = list(_SIMPLE)
+        return cls(
+            tuple(order.index(use) for use, _ in uses if use in _SIMPLE),
+            tuple(value for _, value in uses if isinstance(value, HeadNoun)),
+            tuple(value for _, value in uses if isinstance(value, KnownName)),
+            any(use == "notHead" for use, _ in uses),
+        )
 
 
 @dataclass(slots=True)
@@ -36,6 +66,8 @@ class Scan:
     tail: dict[int, list[int]] = field(default_factory=dict)
     #: End → head nouns that end there with their starts.
     heads: dict[int, list[tuple[int, HeadNoun]]] = field(default_factory=dict)
+    #: Start → ends of head nouns that begin there.
+    head_ends: dict[int, list[int]] = field(default_factory=dict)
     #: Start → names that the ontology lists, with their ends.
     known: dict[int, list[tuple[int, KnownName]]] = field(default_factory=dict)
     #: Start → ends of names of administrative areas and countries.
@@ -65,6 +97,9 @@ class Scan:
         for heads in self.heads.values():
             if len(heads) > 1:
                 heads.sort(key=lambda item: (item[0], item[1].kind is None))
+        for end, heads in sorted(self.heads.items(), reverse=True):
+            for start, _ in heads:
+                self.head_ends.setdefault(start, []).append(end)
 
 
 class Vocabulary:
@@ -91,7 +126,7 @@ class Vocabulary:
         self._verbs = frozenset(lexicon.wording.get("leadVerb", ()))
         self._adverbs = frozenset(lexicon.wording.get("adverb", ()))
         words = sorted(uses)
-        self._uses = tuple(tuple(uses[word]) for word in words)
+        self._uses = tuple(_Uses.of(uses[word]) for word in words)
         self._automaton = AhoCorasick(words)
 
     def _phrases(self, word: str) -> int:
@@ -104,22 +139,23 @@ class Vocabulary:
     def scan(self, text: str) -> Scan:
         """Find every word in ``text`` (a document's ``norm``), overlapping ones too."""
         found = Scan()
-        simple = {
-            "leadVerb": found.lead, "adverb": found.adverb, "breakVerb": found.breaks, "tail": found.tail,
-            "place": found.places, "risky": found.risky_places, "industry": found.industries,
-        }  # fmt: skip
+        tables = [getattr(found, table) for table in _SIMPLE.values()]
         # End → start of words that only look as if a head noun ended there.
         false_heads: dict[int, int] = {}
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for use, value in self._uses[index]:
-                if isinstance(value, HeadNoun):
-                    found.heads.setdefault(end, []).append((start, value))
-                elif isinstance(value, KnownName):
-                    found.known.setdefault(start, []).append((end, value))
-                elif use == "notHead":
-                    false_heads[end] = min(start, false_heads.get(end, start))
+            simple, heads, known, false = self._uses[index]
+            for table in simple:
+                place = tables[table]
+                if start in place:
+                    place[start].append(end)
                 else:
-                    simple[use].setdefault(start, []).append(end)
+                    place[start] = [end]
+            for noun in heads:
+                found.heads.setdefault(end, []).append((start, noun))
+            for name in known:
+                found.known.setdefault(start, []).append((end, name))
+            if false:
+                false_heads[end] = min(start, false_heads.get(end, start))
         for end, start in false_heads.items():
             found.heads[end] = [item for item in found.heads.get(end, ()) if item[0] < start]
         found.settle()

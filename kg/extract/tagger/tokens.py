@@ -6,7 +6,7 @@ are sentences or, where one has no end, parts of it; nothing looks beyond its pi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -214,32 +214,33 @@ def _surroundings(words: Sequence[str], tags: Sequence[str], piece_of: Ints, put
 
 
 def _bits(scan: Scan, at: Mapping[int, int]) -> Ints:
-    """What the lexicon says of the tokens, the longest word at each place."""
-    return np.array(sorted(set(_set_bits(scan, at))), np.int32).reshape(-1, 2)
-
-
-def _set_bits(scan: Scan, at: Mapping[int, int]) -> Iterator[tuple[int, int]]:
-    def span(start: int, end: int, name: str) -> Iterator[tuple[int, int]]:
-        token = at.get(start)
-        if token is None:
-            return
-        yield token, BITS[f"B-{name}"]
-        inner = BITS[f"I-{name}"]
-        # A word that ends within a token counts for the token.
-        past = at.get(end)
-        while past is None:
-            end += 1
-            past = at.get(end)
-        for other in range(token + 1, past):
-            yield other, inner
-
+    """What the lexicon says of the tokens, the longest word at each place: a token and a bit, sorted."""
+    found: list[int] = []
     for name in _TABLES:
+        begin, inner = BITS[f"B-{name}"], BITS[f"I-{name}"]
         table: dict[int, list[int]] = getattr(scan, name)
         for start, ends in table.items():
-            yield from span(start, ends[0], name)
+            _set(found, at, start, ends[0], begin, inner)
     for start, listed in scan.known.items():
-        yield from span(start, listed[0][0], f"known-{listed[0][1].type}")
+        end, listing = listed[0]
+        _set(found, at, start, end, BITS[f"B-known-{listing.type}"], BITS[f"I-known-{listing.type}"])
     for end, heads in scan.heads.items():
         token = at.get(end)
         if token and heads:
-            yield token - 1, BITS[f"head-{heads[0][1].type}"]
+            found.append((token - 1) * len(BITS) + BITS[f"head-{heads[0][1].type}"])
+    codes = np.unique(np.array(found, np.int64))
+    return np.stack(np.divmod(codes, len(BITS)), axis=1).astype(np.int32)
+
+
+def _set(found: list[int], at: Mapping[int, int], start: int, end: int, begin: int, inner: int) -> None:
+    """Set a bit for the token that a word begins with, and one for the others that it reaches into."""
+    token = at.get(start)
+    if token is None:
+        return
+    found.append(token * len(BITS) + begin)
+    # A word that ends within a token counts for the token.
+    past = at.get(end)
+    while past is None:
+        end += 1
+        past = at.get(end)
+    found.extend(other * len(BITS) + inner for other in range(token + 1, past))
