@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg.extract.scan import Scan
-from kg.lexicon import Lexicon
+from kg.lexicon import Lexicon, kept
 from kg.model import Document, Sentence
 from kg.text.numbering import number_of
 
@@ -35,9 +35,9 @@ _BORDER = re.compile(r"[^，。；：！？…\n（）—●·\s]+")
 OPAQUE = "\ufffc"
 
 
-@cache
-def _word_set(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(words)
+@kept
+def _word_sets(lexicon: Lexicon) -> Mapping[str, frozenset[str]]:
+    return {kind: frozenset(words) for kind, words in lexicon.wording.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,11 @@ class Passage:
 
     def words(self, kind: str) -> frozenset[str]:
         """A list of words of the ontology as a set."""
-        return _word_set(self.lexicon.wording.get(kind, ()))
+        return self._word_sets.get(kind, frozenset())
+
+    @cached_property
+    def _word_sets(self) -> Mapping[str, frozenset[str]]:
+        return _word_sets(self.lexicon)
 
     @cached_property
     def text(self) -> str:

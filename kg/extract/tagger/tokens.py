@@ -220,10 +220,10 @@ def _bits(scan: Scan, at: Mapping[int, int]) -> Ints:
         begin, inner = BITS[f"B-{name}"], BITS[f"I-{name}"]
         table: dict[int, list[int]] = getattr(scan, name)
         for start, ends in table.items():
-            _set(found, at, start, ends[0], begin, inner)
+            _set(found, at, (start, ends[0]), begin, inner)
     for start, listed in scan.known.items():
         end, listing = listed[0]
-        _set(found, at, start, end, BITS[f"B-known-{listing.type}"], BITS[f"I-known-{listing.type}"])
+        _set(found, at, (start, end), BITS[f"B-known-{listing.type}"], BITS[f"I-known-{listing.type}"])
     for end, heads in scan.heads.items():
         token = at.get(end)
         if token and heads:
@@ -232,8 +232,9 @@ def _bits(scan: Scan, at: Mapping[int, int]) -> Ints:
     return np.stack(np.divmod(codes, len(BITS)), axis=1).astype(np.int32)
 
 
-def _set(found: list[int], at: Mapping[int, int], start: int, end: int, begin: int, inner: int) -> None:
+def _set(found: list[int], at: Mapping[int, int], span: tuple[int, int], begin: int, inner: int) -> None:
     """Set a bit for the token that a word begins with, and one for the others that it reaches into."""
+    start, end = span
     token = at.get(start)
     if token is None:
         return
