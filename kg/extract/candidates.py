@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kg.extract.passage import OPAQUE, Item, Passage
+from kg.extract.passage import OPAQUE, Clause, Item, Passage
 from kg.lexicon import HeadNoun
 
 _CONJUNCTION = re.compile(r"以及|[和与及暨]")
@@ -58,12 +58,21 @@ def find_candidates(passage: Passage) -> tuple[Candidate, ...]:
     """All candidates of a sentence, in order; items without a head noun come with ``head=None``."""
     found: list[Candidate] = []
     for number, clause in enumerate(passage.clauses):
+        # Where nothing ends in a head noun and nothing closes a list, nothing gives a name its type.
+        if not passage.has_head(clause.start, clause.end) and not _closes(passage, clause):
+            continue
         inherited: tuple[str, ...] = ()
         for item in clause.items:
             for candidate in _of_item(passage, number, item):
                 inherited = candidate.verbs or inherited
                 found.append(candidate._replace(verbs=inherited) if inherited and not candidate.verbs else candidate)
     return tuple(found)
+
+
+def _closes(passage: Passage, clause: Clause) -> bool:
+    """Whether 等 or a count stands in a clause."""
+    span = clause.start - passage.start, clause.end - passage.start
+    return bool(_CLOSING.search(passage.masked, *span) or _COUNT.search(passage.masked, *span))
 
 
 def _of_item(passage: Passage, number: int, item: Item) -> Iterator[Candidate]:

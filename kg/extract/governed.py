@@ -28,6 +28,8 @@ def governed_name(passage: Passage) -> Iterator[Mention]:
     """A programme or a reform, from the verb that governs it to its head noun, verbs of its own included."""
     for clause in passage.clauses:
         for item in clause.items:
+            if not passage.has_head(item.start, item.end):
+                continue
             start, verb = _after_verbs(passage, item)
             if verb and start < item.end:
                 yield from _names(passage, start, item.end, verb)

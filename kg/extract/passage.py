@@ -7,6 +7,7 @@ name (“1+9”创新政策, 中欧班列（成渝）) and is never cut.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -168,6 +169,16 @@ class Passage:
         from kg.extract.candidates import find_candidates  # noqa: PLC0415 - it reads passages itself
 
         return find_candidates(self)
+
+    def has_head(self, start: int, end: int) -> bool:
+        """Whether a head noun ends behind ``start`` and not behind ``end``."""
+        return bisect_right(self._heads, start) < bisect_right(self._heads, end)
+
+    @cached_property
+    def _heads(self) -> list[int]:
+        """Where head nouns end."""
+        heads = self.scan.heads
+        return [at for at in range(self.start, self.end + 1) if heads.get(at)]
 
     def inside_opaque(self, position: int) -> bool:
         """Whether a position lies strictly inside a part that is never cut."""
