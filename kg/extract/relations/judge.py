@@ -75,16 +75,18 @@ def decide(context: Context, reasons: Reasons) -> Iterator[Judgement]:
     ever: dict[tuple[int, int, str, str], bool] = {}
     known: dict[tuple[object, ...], NDArray[np.int32]] = {}
     lists = context.passage.list_of
+    types = [mention.type for mention in context.passage.mentions]
+    ends = [context.name(index)[-2:] for index in range(len(types))]
     for head, tail, allowed in candidates(context):
         told = proposed.get((head, tail), _UNTOLD)
-        pair = lists[head], lists[tail], context.type(head), context.type(tail)
+        pair = lists[head], lists[tail], types[head], types[tail]
         if pair not in ever:
             kinds, _, where = standing(context, head, tail)
             ever[pair] = kinds + where in related
         if told is _UNTOLD and not ever[pair]:
             continue
         # All that the features depend on, so that a list is judged once for all of its items.
-        key = *pair, context.name(head)[-2:], context.name(tail)[-2:], told
+        key = *pair, ends[head], ends[tail], told
         if key not in known:
             places = [crc32(feature.encode()) % PLACES for feature in features(context, head, tail, told)]
             known[key] = table[places].sum(axis=0)
@@ -108,19 +110,22 @@ class _Types:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._known: dict[tuple[str, str], tuple[Predicate, ...]] = {}
+        self._known: dict[tuple[str, str], tuple[tuple[bool, tuple[Predicate, ...]], ...]] = {}
+        self._types = [mention.type for mention in context.passage.mentions]
+        self._names = [context.name(index) for index in range(len(self._types))]
 
     def pair(self, one: int, other: int) -> Iterator[Candidate]:
         """The candidates of two mentions, either way."""
-        context = self._context
-        if context.name(one) == context.name(other):
+        if self._names[one] == self._names[other]:
             return
-        for head, tail in ((one, other), (other, one)):
-            key = context.type(head), context.type(tail)
-            if key not in self._known:
-                self._known[key] = tuple(p for p in PREDICATES if context.joins(p, *key))
-            if self._known[key]:
-                yield head, tail, self._known[key]
+        kinds = self._types[one], self._types[other]
+        if kinds not in self._known:
+            joins = self._context.joins
+            ways = (True, kinds), (False, kinds[::-1])
+            found = ((ahead, tuple(p for p in PREDICATES if joins(p, *way))) for ahead, way in ways)
+            self._known[kinds] = tuple((ahead, allowed) for ahead, allowed in found if allowed)
+        for ahead, allowed in self._known[kinds]:
+            yield (one, other, allowed) if ahead else (other, one, allowed)
 
 
 def candidates(context: Context) -> Iterator[Candidate]:
