@@ -136,7 +136,6 @@ def test_without_a_token_in_the_settings_nothing_opens(small_store: EmbeddedStor
         ({"method": "POST", "data": {"query": "CLEAR ALL"}}, 403),
         ({"method": "POST", "data": {"update": "ASK {}"}}, 400),
         ({"method": "POST", "data": {"update": "LOAD <http://127.0.0.1:1/>"}}, 403),
-        ({"method": "POST", "data": {"update": "LOADSILENT<http://127.0.0.1:1/>"}}, 403),
         ({"method": "POST", "content": b"\x1f\x8b", "headers": {"Content-Encoding": "gzip"}}, 415),
         ({"method": "PATCH"}, 405),
     ],
