@@ -42,11 +42,10 @@ def ask(
     if seen.form == "update":
         raise Forbidden("this is an update; only queries (SELECT, ASK, CONSTRUCT, DESCRIBE) are answered here")
     text = without_closed(text, hosts)
-    chosen = bool(default_graphs or named_graphs)
     return reader.query(
         text,
         substitutions=substitutions,
-        union=union and not chosen and not seen.dataset,
+        union=union and not seen.dataset,
         default_graphs=default_graphs,
         named_graphs=named_graphs,
         base=base,

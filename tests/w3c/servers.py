@@ -25,7 +25,11 @@ _UP, _ANSWER = 60, 60
 _HOSTS = "127.0.0.1"
 
 
-@dataclass(frozen=True, slots=True)
+class Failed(Exception):
+    """The server does otherwise than a test expects; one line says how."""
+
+
+@dataclass(slots=True)
 class Server:
     """A running server that may be written to."""
 
@@ -34,6 +38,8 @@ class Server:
     query_path: str
     update_path: str
     store_path: str
+    #: The update that made what it holds; None where nobody knows.
+    held: str | None = None
 
     @property
     def address(self) -> str:
@@ -47,6 +53,7 @@ class Server:
 
     def update(self, text: str) -> httpx2.Response:
         """The answer to an update."""
+        self.held = None
         headers = {"Content-Type": "application/sparql-update"}
         return self.client.post(self.update_path, content=text.encode(), headers=headers)
 
@@ -54,10 +61,6 @@ class Server:
         """Whether a pattern has an answer."""
         answer = self.query(f"ASK {{ {pattern} }}", "application/sparql-results+json").raise_for_status()
         return bool(answer.json()["boolean"])
-
-    def empty(self) -> bool:
-        """Whether there is no triple and no graph."""
-        return not self.ask("{ ?s ?p ?o } UNION { GRAPH ?g { } }")
 
     def refused_by_parser(self, response: httpx2.Response) -> bool:
         """Whether an answer says that a text is malformed, and not that it cannot be done.
@@ -67,9 +70,11 @@ class Server:
         malformed = response.status_code == httpx2.codes.BAD_REQUEST
         return malformed and (self.name != "Planatlas" or "does not parse" in response.json()["detail"])
 
-    def clear(self) -> None:
-        """Leave nothing, the vocabulary neither."""
-        self.update("DROP ALL").raise_for_status()
+    def hold(self, text: str) -> None:
+        """Hold what an update makes of nothing, the vocabulary gone too."""
+        if self.held != text:
+            self.update(f"DROP ALL ; {text}").raise_for_status()
+            self.held = text
 
 
 @contextmanager
