@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import socket
 import io
+import socket
 from pathlib import Path
 from typing import Any
 

@@ -102,7 +102,9 @@ def test_a_request_names_the_graphs_of_an_update(client: httpx2.Client) -> None:
 
 
 def test_graphs_of_the_request_are_the_whole_dataset(client: httpx2.Client) -> None:
-    _update(client, f"INSERT DATA {{ <x:a> <x:b> 0 . GRAPH <{G}> {{ <x:a> <x:b> 1 }} GRAPH <{H}> {{ <x:a> <x:b> 2 }} }}")
+    _update(
+        client, f"INSERT DATA {{ <x:a> <x:b> 0 . GRAPH <{G}> {{ <x:a> <x:b> 1 }} GRAPH <{H}> {{ <x:a> <x:b> 2 }} }}"
+    )
     everything = "SELECT ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } } ORDER BY ?o"
     for query, params, expected in (
         (everything, {}, "012"),

@@ -148,7 +148,9 @@ def _same_rows(one: Table, other: Table, *, lax: bool) -> bool:
     plain, blank = zip(*(_split(table.rows) for table in (one, other)), strict=True)
     if lax:
         return set(plain[0]) == set(plain[1])
-    return plain[0] == plain[1] and len(blank[0]) == len(blank[1]) and isomorphic(_as_quads(blank[0]), _as_quads(blank[1]))
+    return (
+        plain[0] == plain[1] and len(blank[0]) == len(blank[1]) and isomorphic(_as_quads(blank[0]), _as_quads(blank[1]))
+    )
 
 
 def _split(rows: Iterable[Row]) -> tuple[Counter[frozenset[tuple[str, str]]], list[Row]]:

@@ -25,9 +25,14 @@ def expect(response: httpx2.Response, *statuses: int, kinds: Sequence[str] = ())
     Raises:
         Failed: if it has another.
     """
-    fits = any(response.status_code == one or (one % 100 == 0 and response.status_code // 100 == one // 100) for one in statuses)
+    fits = any(
+        response.status_code == one or (one % 100 == 0 and response.status_code // 100 == one // 100)
+        for one in statuses
+    )
     if not fits:
-        raise Failed(f"{response.request.method} answers {response.status_code}: {' '.join(response.text.split())[:200]}")
+        raise Failed(
+            f"{response.request.method} answers {response.status_code}: {' '.join(response.text.split())[:200]}"
+        )
     kind = response.headers.get("content-type", "").partition(";")[0]
     if kinds and kind not in kinds:
         raise Failed(f"{response.request.method} answers with the type {kind or 'none'}")

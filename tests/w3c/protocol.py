@@ -1,6 +1,6 @@
-"""The tests of the SPARQL 1.1 Protocol that the W3C's manifest names; it describes their requests by their titles alone.
+"""The tests of the SPARQL 1.1 Protocol that the W3C's manifest names.
 
-https://www.w3.org/TR/sparql11-protocol/
+It describes their requests by their titles alone. https://www.w3.org/TR/sparql11-protocol/
 """
 
 from __future__ import annotations
@@ -28,7 +28,11 @@ def _ready(server: Server) -> None:
 
 
 def _post(server: Server, kind: str, body: str | bytes, params: Sequence[tuple[str, str]] = ()) -> httpx2.Response:
-    path = server.update_path if kind == UPDATE or (isinstance(body, str) and body.startswith("update=")) else server.query_path
+    path = (
+        server.update_path
+        if kind == UPDATE or (isinstance(body, str) and body.startswith("update="))
+        else server.query_path
+    )
     if path == server.update_path:
         server.held = None
     content = body if isinstance(body, bytes) else body.encode()
@@ -62,7 +66,8 @@ def query_dataset_default_graphs_post(server: Server) -> None:
     _true(_post(server, QUERY, asked, [("default-graph-uri", ONE), ("default-graph-uri", TWO)]))
 
 
-_NAMED = f"ASK {{ GRAPH ?g {{ <{ONE}> a ?t }} GRAPH ?h {{ <{TWO}> a ?t }} FILTER NOT EXISTS {{ GRAPH <{THREE}> {{ ?s ?p ?o }} }} }}"
+_INSIDE = f"GRAPH ?g {{ <{ONE}> a ?t }} GRAPH ?h {{ <{TWO}> a ?t }}"
+_NAMED = f"ASK {{ {_INSIDE} FILTER NOT EXISTS {{ GRAPH <{THREE}> {{ ?s ?p ?o }} }} }}"
 
 
 def query_dataset_named_graphs_post(server: Server) -> None:
@@ -78,12 +83,14 @@ def query_dataset_named_graphs_get(server: Server) -> None:
 def query_dataset_full(server: Server) -> None:
     _ready(server)
     asked = f"ASK {{ <{THREE}> a ?t GRAPH ?g {{ <{ONE}> a ?t }} GRAPH ?h {{ <{TWO}> a ?t }} }}"
-    _true(_post(server, QUERY, asked, [("default-graph-uri", THREE), ("named-graph-uri", ONE), ("named-graph-uri", TWO)]))
+    _true(
+        _post(server, QUERY, asked, [("default-graph-uri", THREE), ("named-graph-uri", ONE), ("named-graph-uri", TWO)])
+    )
 
 
 def query_multiple_dataset(server: Server) -> None:
     _ready(server)
-    asked = f"ASK FROM <{THREE}> {{ GRAPH ?g {{ <{ONE}> a ?t }} GRAPH ?h {{ <{TWO}> a ?t }} FILTER NOT EXISTS {{ ?s ?p ?o }} }}"
+    asked = f"ASK FROM <{THREE}> {{ {_INSIDE} FILTER NOT EXISTS {{ ?s ?p ?o }} }}"
     _true(_post(server, QUERY, asked, [("named-graph-uri", ONE), ("named-graph-uri", TWO)]))
 
 

@@ -81,7 +81,13 @@ class Server:
 def planatlas(folder: Path) -> Iterator[Server]:
     """Planatlas over an empty store in a folder."""
     port = _free_port()
-    command = [str(Path(sys.executable).with_name("planatlas")), "serve", "--no-union-default-graph", "--port", str(port)]
+    command = [
+        str(Path(sys.executable).with_name("planatlas")),
+        "serve",
+        "--no-union-default-graph",
+        "--port",
+        str(port),
+    ]
     settings = {
         "PLANATLAS_TOKEN": TOKEN, "PLANATLAS_STORE": str(folder), "PLANATLAS_REMOTE_HOSTS": _HOSTS,
         "PLANATLAS_KEEP": "1",

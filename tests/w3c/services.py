@@ -40,12 +40,12 @@ def services() -> Iterator[Services]:
     """Endpoints on a free port, until the block ends."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 (the library's name)
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             form = self.headers["Content-Type"].startswith("application/x-www-form-urlencoded")
             self._answer(parse_qs(body)["query"][0] if form else body)
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             self._answer(parse_qs(urlsplit(self.path).query)["query"][0])
 
         def _answer(self, query: str) -> None:
