@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test check wheel docs golden bench scorecard train calibrate venv clean
+.PHONY: demo test check wheel docs golden conformance fuzz bench scorecard train calibrate venv clean
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)
@@ -31,6 +31,14 @@ docs: $(STAMP)
 
 golden: $(STAMP)
 	$(BIN)/python -m pytest --numprocesses auto --update-golden
+
+# The W3C's tests of SPARQL over HTTP, against this service and Oxigraph's own, into docs/reference/conformance.md.
+conformance: $(STAMP)
+	$(BIN)/python -m tests.w3c.report
+
+# 20,000 requests made up from the OpenAPI description; whatever they say, nothing but a meant 503 or 504 is a 5xx.
+fuzz: $(STAMP)
+	$(BIN)/python -m tests.api.fuzzing --requests 20000 --seed 1
 
 bench: $(STAMP)
 	$(BIN)/python bench/ingest.py examples

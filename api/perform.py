@@ -137,7 +137,8 @@ def _payloads(content_type: str, body: bytes) -> list[graph_store.Payload]:
         return [graph_store.Payload(body, _format(content_type))]
     header = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace")
     message = BytesParser(policy=policy.HTTP).parsebytes(header + body)
-    parts = list(message.iter_parts()) if message.is_multipart() else []
+    # A part may itself be several files (multipart/mixed).
+    parts = [part for part in message.walk() if not part.is_multipart()] if message.is_multipart() else []
     if not parts:
         raise BadInput("the form holds no part, or its boundary is missing")
     return [

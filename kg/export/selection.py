@@ -89,15 +89,13 @@ def of_type(reader: Reader, kind: str) -> Selection:
     Raises:
         NotFound: if there is nothing of that class.
     """
-    things = sorted(
-        quad.subject.value
-        for quad in reader.quads(None, t.TYPE, NamedNode(PLAN + kind))
-        if isinstance(quad.subject, NamedNode)
-    )
+    wanted = t.node(PLAN + kind)
+    found = () if wanted is None else reader.quads(None, t.TYPE, wanted)
+    things = sorted(quad.subject.value for quad in found if isinstance(quad.subject, NamedNode))
     if not things:
         raise NotFound(f"the store holds nothing of the class {kind}")
-    found = [one for iri in things for out in (True, False) for one in statements(reader, iri, outgoing=out)]
-    return Selection(nodes=tuple(sorted({*things} | _ends(found))), statements=_iris(found))
+    stated = [one for iri in things for out in (True, False) for one in statements(reader, iri, outgoing=out)]
+    return Selection(nodes=tuple(sorted({*things} | _ends(stated))), statements=_iris(stated))
 
 
 def of_things(reader: Reader, iris: Iterable[str]) -> Selection:

@@ -66,7 +66,8 @@ def describe(reader: Reader, iri: str) -> Node:
 
 def has_type(reader: Reader, iri: str, kind: str) -> bool:
     """Whether a thing is of a class of the vocabulary, stated or inferred."""
-    return next(reader.quads(NamedNode(iri), t.TYPE, NamedNode(PLAN + kind)), None) is not None
+    wanted = t.node(PLAN + kind)
+    return wanted is not None and next(reader.quads(NamedNode(iri), t.TYPE, wanted), None) is not None
 
 
 def candidates(reader: Reader, name: str, kind: str | None = None) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from kg.errors import Forbidden
-from kg.sparql.remote import check_servers
+from kg.sparql.remote import without_closed
 from kg.sparql.tokens import shape
 from kg.sparql.using import with_using
 from kg.store.base import Reader, Results, Term, Transaction
@@ -35,18 +35,17 @@ def ask(
         hosts: Servers that ``SERVICE`` may ask.
 
     Raises:
-        Forbidden: if it is an update, or asks a server that is not listed.
+        Forbidden: if it is an update, or asks a server that is not listed (SILENT asks none, and goes on).
         BadQuery: if it does not parse.
     """
     seen = shape(text)
     if seen.form == "update":
         raise Forbidden("this is an update; only queries (SELECT, ASK, CONSTRUCT, DESCRIBE) are answered here")
-    check_servers(text, hosts)
-    chosen = bool(default_graphs or named_graphs)
+    text = without_closed(text, hosts)
     return reader.query(
         text,
         substitutions=substitutions,
-        union=union and not chosen and not seen.dataset,
+        union=union and not seen.dataset,
         default_graphs=default_graphs,
         named_graphs=named_graphs,
         base=base,
@@ -75,8 +74,7 @@ def update(
         hosts: Servers that ``LOAD`` and ``SERVICE`` may ask.
 
     Raises:
-        Forbidden: if it asks a server that is not listed.
+        Forbidden: if it asks a server that is not listed (SILENT asks none, and goes on).
         BadQuery: if it does not parse or cannot be done, or names its dataset although the request does.
     """
-    check_servers(text, hosts)
-    transaction.update(with_using(text, using, using_named), base=base)
+    transaction.update(with_using(without_closed(text, hosts), using, using_named), base=base)

@@ -3,6 +3,9 @@
 The engine fetches by itself and cannot be told what it may reach, so this must see every way of writing it. The engine
 needs no space between words (``trueSERVICE<x:y>{}``, ``SERVICESILENT:p{}``), so this looks for the letters, and takes
 them for the word unless they certainly end a longer name.
+
+What is SILENT may fail and the rest goes on (https://www.w3.org/TR/sparql11-update/#load): its server gives way to one
+that there cannot be.
 """
 
 from __future__ import annotations
@@ -18,18 +21,20 @@ from kg.errors import Forbidden
 from kg.sparql.tokens import masked
 
 #: What is asked: an IRI, a variable or a prefixed name.
-_TARGET = r"(?:SILENT\s*)?(?P<target><_*>|[?$]\w+|[^\s<>{};]*:[^\s<>{};]*)"
+_TARGET = r"(?P<silent>SILENT\s*)?(?P<target><_*>|[?$]\w+|[^\s<>{};]*:[^\s<>{};]*)"
 _SERVICE = re.compile(rf"SERVICE\s*{_TARGET}\s*\{{", re.IGNORECASE)
 _LOAD = re.compile(rf"LOAD\s*{_TARGET}", re.IGNORECASE)
 #: A name, variable or language tag that goes on into the letters that follow.
 _INSIDE = re.compile(r"(?:[?$]\w*|@[A-Za-z]+(?:-[A-Za-z0-9]+)*-?|:(?:[\w.:%\-]|\\.)*)\Z")
 _DECLARED = re.compile(r"\bPREFIX\s*\Z", re.IGNORECASE)
+#: Nothing answers here: the engine has no way to ask servers of this scheme, and fails at once.
+_NOWHERE = "<x:>"
 #: Longest name that is looked at; a longer one before the word counts as none.
 _LONGEST = 400
 
 
-def check_servers(text: str, hosts: Collection[str]) -> None:
-    """Refuse a text that asks a server which is not listed.
+def without_closed(text: str, hosts: Collection[str]) -> str:
+    """The text as it may be run: it asks listed servers only.
 
     Args:
         text: A query or an update, well-formed or not.
@@ -37,23 +42,42 @@ def check_servers(text: str, hosts: Collection[str]) -> None:
             listed themselves, also beside a name that leads to one.
 
     Raises:
-        Forbidden: if another server might be asked.
+        Forbidden: if another server might be asked, and what asks it is not SILENT.
     """
     folded = text.casefold()
     if "service" not in folded and "load" not in folded:
-        return  # Nearly every query.
-    for word, target in _targets(text):
-        _check(word, target, {host.casefold() for host in hosts})
+        return text  # Nearly every query.
+    listed = {host.casefold() for host in hosts}
+    pieces, done = [], 0
+    for word, found in _targets(text):
+        start, end = found.span("target")
+        try:
+            _check(word, text[start:end], listed)
+        except Forbidden:
+            if found["silent"] is None:
+                raise
+            # At its length, so that the parser's columns stay true.
+            pieces += [text[done:start], _NOWHERE.ljust(end - start)]
+            done = end
+    if not pieces:
+        return text
+    open_text = "".join([*pieces, text[done:]])
+    # Read anew: what runs has been looked at as it runs.
+    for word, found in _targets(open_text):
+        if open_text[slice(*found.span("target"))] != _NOWHERE:
+            _check(word, open_text[slice(*found.span("target"))], listed)
+    return open_text
 
 
-def _targets(text: str) -> Iterator[tuple[str, str]]:
+def _targets(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Each word that asks a server, with its place in the text, from first to last."""
     plain = masked(text)
-    for word, pattern in (("SERVICE", _SERVICE), ("LOAD", _LOAD)):
-        for found in pattern.finditer(plain):
-            before = plain[max(found.start() - _LONGEST, 0) : found.start()]
-            if _INSIDE.search(before) or (word == "LOAD" and _declares(plain, found, before)):
-                continue
-            yield word, text[slice(*found.span("target"))]
+    matches = [(word, one) for word, how in (("SERVICE", _SERVICE), ("LOAD", _LOAD)) for one in how.finditer(plain)]
+    for word, found in sorted(matches, key=lambda one: one[1].start("target")):
+        before = plain[max(found.start() - _LONGEST, 0) : found.start()]
+        if _INSIDE.search(before) or (word == "LOAD" and _declares(plain, found, before)):
+            continue
+        yield word, found
 
 
 def _declares(plain: str, found: re.Match[str], before: str) -> bool:

@@ -61,9 +61,10 @@ class Reader(Protocol):
         Args:
             text: The query; ``prefixes`` are known in it.
             substitutions: Variable (without its question mark) → the term that it stands for.
-            union: Whether the default graph is the union of all graphs; of no effect beside ``default_graphs``.
+            union: Whether the default graph is the union of all graphs; of no effect beside the two lists.
             default_graphs: IRIs of the graphs that make up the default graph.
-            named_graphs: IRIs of the graphs that ``GRAPH`` may reach; all where none is named.
+            named_graphs: IRIs of the graphs that ``GRAPH`` may reach. Where either list names a graph, the two are the
+                whole dataset, whatever FROM says; where neither does, ``GRAPH`` reaches all.
             base: Relative IRIs in the text stand below this one; without it they do not parse.
 
         Raises:

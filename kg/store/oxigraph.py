@@ -75,14 +75,16 @@ class OxigraphReader:
         base: str | None = None,
     ) -> Results:
         """The answer to a SPARQL 1.1 query; see ``kg.store.base.Reader``."""
+        # Either list names the whole dataset: what is not in it is empty, and FROM has no effect.
+        named = bool(default_graphs or named_graphs)
         try:
             return self._graph.query(
                 text,
                 base_iri=base,
                 prefixes=dict(self.prefixes),
-                use_default_graph_as_union=union and not default_graphs,
-                default_graph=[NamedNode(iri) for iri in default_graphs] or None,
-                named_graphs=[NamedNode(iri) for iri in named_graphs] or None,
+                use_default_graph_as_union=union and not named,
+                default_graph=[NamedNode(iri) for iri in default_graphs] if named else None,
+                named_graphs=[NamedNode(iri) for iri in named_graphs] if named else None,
                 substitutions={Variable(name): term for name, term in (substitutions or {}).items()},
             )
         except SyntaxError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -128,10 +129,20 @@ def test_updates_are_403_however_they_come(client: httpx2.Client, update: str) -
     assert _count(client.get("/sparql", params={"query": COUNT})) == before
 
 
-@pytest.mark.parametrize("elsewhere", ["SERVICE <http://127.0.0.1:9/>", "SERVICE SILENT ?x", "service?x"])
+@pytest.mark.parametrize("elsewhere", ["SERVICE <http://127.0.0.1:9/>", "SERVICE ?x", "service?x"])
 def test_no_other_server_is_asked(client: httpx2.Client, elsewhere: str) -> None:
     answer = client.get("/sparql", params={"query": f"SELECT * {{ {elsewhere} {{ ?s ?p ?o }} }}"})
     assert (answer.status_code, "SERVICE" in answer.json()["detail"]) == (403, True)
+
+
+def test_what_is_silent_goes_on_without_asking(client: httpx2.Client) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        there = f"<http://127.0.0.1:{elsewhere.getsockname()[1]}/>"
+        answer = client.get("/sparql", params={"query": f"SELECT * {{ SERVICE SILENT {there} {{ ?s ?p ?o }} }}"})
+        assert (answer.status_code, answer.json()["results"]["bindings"]) == (200, [{}])
+        elsewhere.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            elsewhere.accept()
 
 
 def test_the_dataset_is_the_one_that_is_named(client: httpx2.Client) -> None:
