@@ -13,8 +13,9 @@ from starlette.types import Receive, Scope, Send
 
 from api.deps import Service
 from api.errors import Refused
-from api.jobs import AnyJob, Head, Job
+from api.jobs import AnyJob, Export, Head, Job, Update
 from api.limits import client_of
+from api.observe import note_query
 from api.perform import answer
 from api.workers import Answer, Deliver
 
@@ -39,7 +40,7 @@ class JobResponse(Response):
         """
         self._service = service
         self._job = job
-        limit = service.settings.timeout
+        limit = service.settings.export_timeout if isinstance(job, Export) else service.settings.timeout
         self._seconds = limit if timeout is None else min(timeout, limit)
         self._more = [
             (name.lower().encode(), value.encode("latin-1", "replace")) for name, value in (more or {}).items()
@@ -51,6 +52,8 @@ class JobResponse(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer."""
         begun = False
+        if isinstance(self._job, Job | Update):
+            note_query(scope, self._job.text)
 
         async def deliver(found: Answer) -> None:
             nonlocal begun

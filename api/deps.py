@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
+from api.metrics import Metrics
 from api.workers import Pool
 from kg.errors import BadInput
 from kg.graph import resolve
@@ -23,6 +24,7 @@ class Service:
     settings: Settings
     #: None for a store that is no folder: it keeps its own deadlines.
     pool: Pool | None
+    metrics: Metrics
 
 
 def _service(request: Request) -> Service:

@@ -1,10 +1,10 @@
-"""What the service asks of a worker process: plain values, and the head of what comes back."""
+"""What the service asks of a worker process: plain values, the head of what comes back, and where that goes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 from kg.store.base import Term
 
@@ -74,7 +74,26 @@ class Description:
     federation: bool = False
 
 
-AnyJob = Job | Update | GraphRead | GraphWrite | Description
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The graph, or a part of it, as a file; everything where nothing is chosen."""
+
+    #: Name, extension or media type of the format.
+    format: str
+    document: str | None = None
+    around: str | None = None
+    depth: int = 1
+    #: Local name of a class.
+    type: str | None = None
+    #: Name of a named query that takes no parameter.
+    query: str | None = None
+    entities: tuple[str, ...] = ()
+    #: Kinds of edges that formats for graphs draw; all relations where none is named.
+    edges: tuple[str, ...] = ()
+    head: bool = False
+
+
+AnyJob = Job | Update | GraphRead | GraphWrite | Description | Export
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +103,16 @@ class Head:
     #: None where there is no body.
     media_type: str | None
     status: int = 200
+
+
+class Out(Protocol):
+    """Where an answer goes: its head, then its body, written in pieces."""
+
+    def begin(self, head: Head) -> None:
+        """Say what comes; once, before the first piece."""
+
+    def write(self, data: bytes) -> int:
+        """Take a piece of the body."""
+
+    def flush(self) -> None:
+        """Nothing: what has been written goes when it is worth it."""

@@ -11,19 +11,8 @@ from types import MappingProxyType
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import TooLarge
+from api.headers import HEADERS
 from api.problems import KNOWN, known
-
-#: Everything from here, nothing inline: https://www.w3.org/TR/CSP3/
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-HEADERS = (
-    (b"content-security-policy", POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-resource-policy", b"cross-origin"),
-)
 
 
 class Guard:
@@ -46,6 +35,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        asked = scope
         head = scope["method"] == "HEAD"
         if head:
             scope = {**scope, "method": "GET", "planatlas.head": True}
@@ -71,7 +61,12 @@ class Guard:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app(scope, limited, guarded)
+        try:
+            await self.app(scope, limited, guarded)
+        finally:
+            # Who stands outside looks for it there.
+            if "route" in scope:
+                asked["route"] = scope["route"]
 
 
 class Shortcut:
@@ -98,6 +93,7 @@ class Shortcut:
             await self._app(scope, receive, send)
             return
         begun = False
+        scope["route"] = self._path
 
         async def guarded(message: Message) -> None:
             nonlocal begun

@@ -8,32 +8,19 @@ from email import policy
 from email.parser import BytesParser
 from functools import singledispatch
 from http import HTTPStatus
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, cast
 
 from pyoxigraph import QueryTriples, RdfFormat
 
 from api.describe import describe
 from api.errors import Unsupported
-from api.jobs import AnyJob, Description, GraphRead, GraphWrite, Head, Job, Update
+from api.jobs import AnyJob, Description, Export, GraphRead, GraphWrite, Head, Job, Out, Update
 from api.negotiate import GRAPHS, RESULTS, TRIPLES, choose
 from kg.errors import BadInput
 from kg.sparql import ask, graph_store, update
 from kg.store.base import Reader, Results, Store
 
 _MULTIPART = "multipart/form-data"
-
-
-class Out(Protocol):
-    """Where an answer goes: its head, then its body, written in pieces."""
-
-    def begin(self, head: Head) -> None:
-        """Say what comes; once, before the first piece."""
-
-    def write(self, data: bytes) -> int:
-        """Take a piece of the body."""
-
-    def flush(self) -> None:
-        """Nothing: what has been written goes when it is worth it."""
 
 
 class Kept(io.BytesIO):
@@ -113,6 +100,14 @@ def _(job: Description, store: Store, out: Out, hosts: Collection[str]) -> None:
     body = describe(store.reader(), job, cast("RdfFormat", chosen.engine))
     out.begin(Head(chosen.media_type))
     out.write(body)
+
+
+@perform.register
+def _(job: Export, store: Store, out: Out, hosts: Collection[str]) -> None:  # noqa: ARG001
+    # Slow to import, and most processes never export.
+    from api.exporting import write_export  # noqa: PLC0415
+
+    write_export(job, store.reader(), out)
 
 
 def answer(reader: Reader, job: Job) -> tuple[str, bytes]:

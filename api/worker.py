@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from collections.abc import Collection, Sequence
 
 from api.errors import OutOfMemory, ServiceError
@@ -104,6 +105,10 @@ def _do(store: EmbeddedStore, message: bytes, connection: socket.socket, hosts: 
         sender.fail(OutOfMemory("the query needs more memory than it may take"), OutOfMemory.__name__)
     except ConnectionError:
         sys.exit()  # The service has gone.
+    except (AttributeError, LookupError, TypeError, AssertionError) as error:
+        # A defect of this program: its log has more than the client is told.
+        traceback.print_exc()
+        sender.fail(ServiceError(f"the service failed ({type(error).__name__}); its log has more"), "ServiceError")
     except (RuntimeError, ValueError, OSError) as error:
         # What the engine raises while it evaluates is a matter of the query.
         line = f"the query cannot be answered: {' '.join(str(error).split())}"

@@ -12,6 +12,7 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
+from kg import deadline
 from kg.graph import terms as t
 from kg.store.base import Reader
 
@@ -92,7 +93,7 @@ def statements(
     """The facts of which an entity is the subject (``outgoing``) or the object, best supported first."""
     found: dict[str, Statement] = {}
     rows = cast("QuerySolutions", reader.query(_OUT if outgoing else _IN, substitutions={"end": NamedNode(entity)}))
-    for row in rows:
+    for row in deadline.watched(rows):
         other, evidence = row["other"].value, row["evidence"].value
         known = found.get(iri := row["statement"].value)
         if known is not None:

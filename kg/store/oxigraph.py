@@ -20,7 +20,7 @@ from typing import cast
 from pyoxigraph import NamedNode, Quad, RdfFormat, Variable
 from pyoxigraph import Store as Oxigraph
 
-from kg import names
+from kg import deadline, names
 from kg.errors import BadQuery, PlanatlasError, StoreCorrupt, StoreUnavailable
 from kg.model import Extraction
 from kg.store import catalog, generations
@@ -103,7 +103,7 @@ class OxigraphReader:
     ) -> Iterator[Quad]:
         """The quads that match; None matches everything."""
         try:
-            yield from self._graph.quads_for_pattern(subject, predicate, object, graph)
+            yield from deadline.watched(self._graph.quads_for_pattern(subject, predicate, object, graph))
         except _ENGINE as error:
             raise _damaged(self.generation, error) from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import pytest
 import uvicorn
 
 from api.app import create_app
+from api.server import config
 from kg.settings import Settings
 from kg.store import EmbeddedStore
 
@@ -19,17 +21,16 @@ from kg.store import EmbeddedStore
 @contextmanager
 def _running(store: EmbeddedStore, settings: Settings | None = None) -> Iterator[str]:
     """The address of a service over a store, which ends with the block."""
-    app = create_app(store, settings or Settings(workers=2, timeout=20))
-    config = uvicorn.Config(app, port=0, log_level="warning", ws="none")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
+    settings = settings or Settings(workers=2, timeout=20)
+    server = uvicorn.Server(config(create_app(store, settings), settings))
+    listening = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
         while not server.started:
             assert thread.is_alive()
             time.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(timeout=20)
