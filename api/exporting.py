@@ -37,7 +37,7 @@ class _File(io.RawIOBase):
         return True
 
     def write(self, data: object) -> int:
-        return self._out.write(bytes(data))  # type: ignore[call-overload, no-any-return]
+        return self._out.write(bytes(data))  # type: ignore[call-overload]
 
 
 def _selection(reader: Reader, job: Export) -> export.Selection:

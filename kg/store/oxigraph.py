@@ -323,6 +323,33 @@ class EmbeddedStore:
                 self.reader()
                 generations.prune(self.folder, self._keep)
 
+    @contextmanager
+    def adopt(self) -> Iterator[Path]:
+        """A folder to put the files of a whole commit into; it is the newest once the block ends.
+
+        Raises:
+            StoreLocked: if another process is writing.
+            StoreUnavailable: if the store cannot be written.
+            StoreCorrupt: if what was put there cannot be opened.
+        """
+        generations.check(self.folder, create=True)
+        generations.initialise(self.folder)
+        with generations.locked(self.folder):
+            work, name = generations.begin(self.folder)
+            try:
+                work.mkdir()
+                yield work
+                (work / generations.IN_USE).touch()
+                # Opened as readers will, before there are any.
+                self._open(work.name)
+                generations.publish(self.folder, work, name)
+            except OSError as error:
+                raise StoreUnavailable(f"the store {self.folder} cannot be written: {_line(error)}") from None
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+            self.reader()
+            generations.prune(self.folder, self._keep)
+
     def check_free(self) -> None:
         """Refuse early what ``write`` would refuse; see ``kg.store.base.Store``."""
         if (self.folder / "generations").is_dir():
