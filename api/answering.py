@@ -15,8 +15,8 @@ from api.deps import Service
 from api.errors import Refused
 from api.jobs import AnyJob, Export, Head, Job, Update
 from api.limits import client_of
-from api.observe import note_query
 from api.perform import answer
+from api.seen import note_query
 from api.workers import Answer, Deliver
 
 #: Seconds before anybody looks whether the client is still there; most answers are out by then.

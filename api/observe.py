@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import secrets
@@ -10,10 +11,11 @@ from itertools import count
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.errors import Busy
 from api.metrics import Metrics
+from api.problems import known
+from api.seen import SEEN, Seen
 
-#: In the scope of a request, shared by copies of it.
-SEEN = "planatlas.seen"
 #: What a proxy may call a request; anything else gets an identifier of ours.
 _IDENTIFIER = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
@@ -24,25 +26,6 @@ _GONE = 499
 
 access = logging.getLogger("planatlas.access")
 slow = logging.getLogger("planatlas.slow")
-
-
-class Seen:
-    """What is known of a request beside its scope."""
-
-    __slots__ = ("identifier", "query")
-
-    def __init__(self, identifier: bytes) -> None:
-        """A request by its identifier."""
-        self.identifier = identifier
-        #: The text of its query or update.
-        self.query: str | None = None
-
-
-def note_query(scope: Scope, text: str) -> None:
-    """Say what a request asks, for the log of slow ones."""
-    seen = scope.get(SEEN)
-    if seen is not None:
-        seen.query = text
 
 
 class Observe:
@@ -83,6 +66,10 @@ class Observe:
 
         try:
             await self._app(scope, receive, watched)
+        except asyncio.CancelledError:
+            if status == _GONE:
+                await known(Busy("the service is stopping; try again"))(scope, receive, watched)
+            raise
         except Exception:
             # The framework answers it outside of this.
             status = 500 if status == _GONE else status

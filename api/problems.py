@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 
 from api import errors as service
 from api.headers import HEADERS
-from api.observe import SEEN
+from api.seen import SEEN
 from kg import errors
 from kg.names import BASE
 

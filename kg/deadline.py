@@ -48,11 +48,15 @@ def check() -> None:
 
 def watched(found: Iterable[T]) -> Iterable[T]:
     """The same items; each looks at the deadline, where there is one."""
-    check()
     return found if _END.get() is None else _watched(found)
 
 
 def _watched(found: Iterable[T]) -> Iterator[T]:
-    for one in found:
+    try:
         check()
-        yield one
+        for one in found:
+            check()
+            yield one
+    finally:
+        # The engine's iterators must end in their own thread, and an error that goes to another takes its frames along.
+        del found

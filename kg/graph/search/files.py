@@ -40,6 +40,7 @@ class Connections:
     @contextmanager
     def use(self) -> Iterator[sqlite3.Connection]:
         """A connection, for as long as the block runs."""
+        deadline.check()
         try:
             db = self._free.get(block=self._more is None)
         except queue.Empty:
