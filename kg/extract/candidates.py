@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from kg.extract.passage import OPAQUE, Item, Passage
+from kg.extract.passage import OPAQUE, Clause, Item, Passage
 from kg.lexicon import HeadNoun
 
 _CONJUNCTION = re.compile(r"以及|[和与及暨]")
@@ -23,18 +23,20 @@ _SERIES = re.compile(r"(?:第?[一二三四五六七八九十]+(?:是(?!否)|要
 #: A year inside a clause ends the name before it (二号航站楼|2018年|投入使用).
 _YEAR = re.compile(r"(?:19|20)\d{2}年(?:底|末|初|前|内|上半年|下半年|\d+月)?")
 _CLOSING = re.compile(r"等(?![于级候待同效])")
-#: Types whose names stand even where an unknown noun follows.
 #: Types whose names may be the subject of a verb that names also contain.
 _OWNING = frozenset({"Zone", "Hub", "AdminArea", "Corridor"})
+#: Types whose names stand even where an unknown noun follows.
 _SELF_CONTAINED = frozenset({"Zone", "Hub", "Corridor", "Organization", "Facility", "AdminArea"})
+_PREPOSITIONS = "在向把被由对从"
+#: Signs that may cut an item: particles, the first digit of a year, prepositions.
+_CUTTING = frozenset("的地12" + _PREPOSITIONS)
 #: Signs that end a name even where the segmenter took them for a part of its last word (集聚区|要).
 _AFTER_NAME = frozenset("要也已将和与及等")
-#: Head nouns that are looked for at most this far to the left of their end.
-_LONGEST_HEAD = 10
+#: Parts of speech that may lead a name though no list holds the word.
+_LEADING_TAGS = frozenset({"v", "d", "vd", "ad", "c", "r"})
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A stretch that may be a name: its edges, its head noun, the verbs before it and its place in the list."""
 
     start: int
@@ -56,12 +58,21 @@ def find_candidates(passage: Passage) -> tuple[Candidate, ...]:
     """All candidates of a sentence, in order; items without a head noun come with ``head=None``."""
     found: list[Candidate] = []
     for number, clause in enumerate(passage.clauses):
+        # Where nothing ends in a head noun and nothing closes a list, nothing gives a name its type.
+        if not passage.has_head(clause.start, clause.end) and not _closes(passage, clause):
+            continue
         inherited: tuple[str, ...] = ()
         for item in clause.items:
             for candidate in _of_item(passage, number, item):
                 inherited = candidate.verbs or inherited
-                found.append(replace(candidate, verbs=inherited))
+                found.append(candidate._replace(verbs=inherited) if inherited and not candidate.verbs else candidate)
     return tuple(found)
+
+
+def _closes(passage: Passage, clause: Clause) -> bool:
+    """Whether 等 or a count stands in a clause."""
+    span = clause.start - passage.start, clause.end - passage.start
+    return bool(_CLOSING.search(passage.masked, *span) or _COUNT.search(passage.masked, *span))
 
 
 def _of_item(passage: Passage, number: int, item: Item) -> Iterator[Candidate]:
@@ -85,11 +96,11 @@ def _of_closed(passage: Passage, base: Candidate, end: int) -> Iterator[Candidat
         if passage.scan.heads.get(at) and _head(passage, after, end) and not only_head(passage, after, end):
             stop, rest = at, after
             break
-    base = replace(base, after=passage.span(close, stop), after_start=close)
+    base = base._replace(after=passage.span(close, stop), after_start=close)
     yield from _of_piece(passage, base, close, in_list=True)
     if rest < end:
         edges = strip_left(passage, rest, end)
-        base = replace(base, start=edges[-1][0], edges=edges, item=base.item + 1, after="", after_start=0)
+        base = base._replace(start=edges[-1][0], edges=edges, item=base.item + 1, after="", after_start=0)
         yield from _of_closed(passage, base, end)
 
 
@@ -111,18 +122,22 @@ def _covered(passage: Passage, position: int, end: int) -> bool:
 def _pieces(passage: Passage, item: Item) -> Iterator[tuple[int, int, str]]:
     """Cut an item at the words that stand in no name, and give each piece with the word before it."""
     series = _SERIES.match(passage.document.norm, item.start, item.end)
-    position = begin = series.end() if series else item.start
+    begin = series.end() if series else item.start
     verb = ""
-    while position < item.end:
-        if width := _cut(passage, position, begin, item.end):
+    for position in _cutting(passage, begin, item.end):
+        if position >= begin and (width := _cut(passage, position, begin, item.end)):
             if position > begin:
                 yield begin, position, verb
             verb = passage.span(position, position + width).strip("的地")
-            position = begin = position + width
-        else:
-            position += 1
+            begin = position + width
     if begin < item.end:
         yield begin, item.end, verb
+
+
+def _cutting(passage: Passage, start: int, end: int) -> list[int]:
+    """Where ``_cut`` may find something."""
+    norm, breaks, lead = passage.document.norm, passage.scan.breaks, passage.scan.lead
+    return [at for at in range(start, end) if norm[at] in _CUTTING or at in lead or at in breaks]
 
 
 def _cut(passage: Passage, position: int, begin: int, end: int) -> int:
@@ -151,7 +166,7 @@ def _is_preposition(passage: Passage, position: int) -> bool:
     # The segmenter joins 由 to the unknown name after it.
     if sign == "由" and position in passage.scan.heads and passage.scan.border(position):
         return True
-    return sign in "在向把被由对从" and passage.scan.words.get(position) == (position + 1, "p")
+    return sign in _PREPOSITIONS and passage.scan.words.get(position) == (position + 1, "p")
 
 
 def _own_verb(passage: Passage, position: int, stop: int) -> bool:
@@ -230,13 +245,17 @@ def _belongs(passage: Passage, word: str, start: int, end: int) -> bool:
 
 def _leading(passage: Passage, position: int, end: int) -> int:
     """End of the longest verb or adverb that leads at a position, or 0."""
-    named, headed = _named(passage, position, end), _head_from(passage, position, end)
     stops: list[int] = [*passage.scan.lead.get(position, ()), *passage.scan.adverb.get(position, ())]
-    for stop in sorted(stops, reverse=True):
-        if named < stop <= end and headed <= stop and passage.scan.border(stop) and passage.scan.border(position):
-            return stop
-    # Adverbs, conjunctions and pronouns that no list holds, and ways to build (提档建设).
     word_end, tag = passage.scan.words.get(position, (0, ""))
+    if not stops and tag not in _LEADING_TAGS:
+        return 0
+    named = _named(passage, position, end)
+    if stops:
+        headed = _head_from(passage, position, end)
+        for stop in sorted(stops, reverse=True):
+            if named < stop <= end and headed <= stop and passage.scan.border(stop) and passage.scan.border(position):
+                return stop
+    # Adverbs, conjunctions and pronouns that no list holds, and ways to build (提档建设).
     if (
         tag in {"v", "d", "vd", "ad"}
         and passage.span(word_end, word_end + 2) == "建设"
@@ -249,10 +268,7 @@ def _leading(passage: Passage, position: int, end: int) -> int:
 
 def _head_from(passage: Passage, position: int, end: int) -> int:
     """End of a head noun that begins at ``position`` (创新带), or 0: its first word is no verb."""
-    for stop in range(min(position + _LONGEST_HEAD, end), position + 2, -1):
-        if any(at == position for at, _ in passage.scan.heads.get(stop, ())):
-            return stop
-    return 0
+    return next((stop for stop in passage.scan.head_ends.get(position, ()) if position + 2 < stop <= end), 0)
 
 
 def _named(passage: Passage, position: int, end: int) -> int:

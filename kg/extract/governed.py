@@ -28,6 +28,8 @@ def governed_name(passage: Passage) -> Iterator[Mention]:
     """A programme or a reform, from the verb that governs it to its head noun, verbs of its own included."""
     for clause in passage.clauses:
         for item in clause.items:
+            if not passage.has_head(item.start, item.end):
+                continue
             start, verb = _after_verbs(passage, item)
             if verb and start < item.end:
                 yield from _names(passage, start, item.end, verb)
@@ -36,18 +38,15 @@ def governed_name(passage: Passage) -> Iterator[Mention]:
 def _after_verbs(passage: Passage, item: Item) -> tuple[int, str]:
     """Where the name may begin, after adverbs and governing verbs, and the last such verb."""
     position, verb = item.start, ""
+    plans, reforms = passage.words("planVerb"), passage.words("reformVerb")
     while position < item.end:
-        stops: list[int] = [*passage.scan.lead.get(position, ()), *passage.scan.adverb.get(position, ())]
-        for stop in sorted(stops, reverse=True):
+        adverbs = passage.scan.adverb.get(position, [])
+        for stop in sorted((*passage.scan.lead.get(position, ()), *adverbs), reverse=True):
             word = passage.span(position, stop)
-            governs = any(
-                part in passage.words(kind) for kind in ("planVerb", "reformVerb") for part in (word, word[-2:])
-            )
-            if passage.scan.border(stop) and (governs or (not verb and stop in passage.scan.adverb.get(position, ()))):
+            ends = {word, word[-2:]}
+            governs = not (plans.isdisjoint(ends) and reforms.isdisjoint(ends))
+            if passage.scan.border(stop) and (governs or (not verb and stop in adverbs)):
                 position, verb = stop, word if governs else verb
-                break
-            if passage.scan.border(stop) and stop in passage.scan.adverb.get(position, ()) and not verb:
-                position = stop
                 break
         else:
             return position, verb

@@ -28,16 +28,17 @@ _OTHER_OBJECT = re.compile(
 def listed_industry(passage: Passage) -> Iterator[Mention]:
     """An industry that the ontology lists, where the clause develops it."""
     for clause in passage.clauses:
-        position = clause.start
-        while position < clause.end:
-            stops = [s for s in passage.scan.industries.get(position, ()) if s <= clause.end and passage.scan.border(s)]
-            if not stops or not passage.scan.border(position) or passage.inside_opaque(position):
-                position += 1
+        past = clause.start
+        for position in range(clause.start, clause.end):
+            if position < past or position not in passage.scan.industries:
                 continue
-            common = passage.span(position, stops[0]) in passage.words("commonNoun")
-            if not common and _develops(passage, clause, position, stops[0]):
-                yield Mention(position, stops[0], "Industry", "listed_industry", 0.7)
-            position = stops[0]
+            stops = [s for s in passage.scan.industries[position] if s <= clause.end and passage.scan.border(s)]
+            if not stops or not passage.scan.border(position) or passage.inside_opaque(position):
+                continue
+            past = stops[0]
+            common = passage.span(position, past) in passage.words("commonNoun")
+            if not common and _develops(passage, clause, position, past):
+                yield Mention(position, past, "Industry", "listed_industry", 0.7)
 
 
 def _develops(passage: Passage, clause: Clause, start: int, end: int) -> bool:

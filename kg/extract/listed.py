@@ -247,7 +247,7 @@ def slogan(passage: Passage) -> Iterator[Mention]:
             yield Mention(passage.start + match.start(), ends[0], "Plan", "slogan", 0.8)
     for match in _RULE_OF_LAW.finditer(passage.text):
         yield Mention(passage.start + match.start(), passage.start + match.end(), "Plan", "slogan", 0.8)
-    for match in _STRONG.finditer(passage.text):
+    for match in _STRONG.finditer(passage.text) if "强" in passage.text else ():
         start = passage.start + match.start(1)
         while start + 4 < passage.start + match.end(1):
             stops = passage.scan.lead.get(start) or passage.scan.adverb.get(start)
@@ -263,6 +263,8 @@ _TO = re.compile(r"[至—-]")
 
 def route(passage: Passage) -> Iterator[Mention]:
     """A line by its two ends, where the clause builds it (推进贵阳至北海（南宁至北海段）)."""
+    if not _TO.search(passage.text):
+        return
     for clause in passage.clauses:
         for item in clause.items:
             for start in range(item.start, item.end):

@@ -7,13 +7,14 @@ name (“1+9”创新政策, 中欧班列（成渝）) and is never cut.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg.extract.scan import Scan
-from kg.lexicon import Lexicon
+from kg.lexicon import Lexicon, kept
 from kg.model import Document, Sentence
 from kg.text.numbering import number_of
 
@@ -35,9 +36,9 @@ _BORDER = re.compile(r"[^，。；：！？…\n（）—●·\s]+")
 OPAQUE = "\ufffc"
 
 
-@cache
-def _word_set(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(words)
+@kept
+def _word_sets(lexicon: Lexicon) -> Mapping[str, frozenset[str]]:
+    return {kind: frozenset(words) for kind, words in lexicon.wording.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,11 @@ class Passage:
 
     def words(self, kind: str) -> frozenset[str]:
         """A list of words of the ontology as a set."""
-        return _word_set(self.lexicon.wording.get(kind, ()))
+        return self._word_sets.get(kind, frozenset())
+
+    @cached_property
+    def _word_sets(self) -> Mapping[str, frozenset[str]]:
+        return _word_sets(self.lexicon)
 
     @cached_property
     def text(self) -> str:
@@ -164,6 +169,16 @@ class Passage:
         from kg.extract.candidates import find_candidates  # noqa: PLC0415 - it reads passages itself
 
         return find_candidates(self)
+
+    def has_head(self, start: int, end: int) -> bool:
+        """Whether a head noun ends behind ``start`` and not behind ``end``."""
+        return bisect_right(self._heads, start) < bisect_right(self._heads, end)
+
+    @cached_property
+    def _heads(self) -> list[int]:
+        """Where head nouns end."""
+        heads = self.scan.heads
+        return [at for at in range(self.start, self.end + 1) if heads.get(at)]
 
     def inside_opaque(self, position: int) -> bool:
         """Whether a position lies strictly inside a part that is never cut."""

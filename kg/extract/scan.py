@@ -6,7 +6,9 @@ that begin or end there, by what they do (lead, break, describe, follow, head a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import rjieba
 from ahocorasick_rs import AhoCorasick
@@ -20,6 +22,35 @@ _NO_PLACES = frozenset({"市郊区", "郊区", "市区", "城区", "矿区"})
 _PHRASE = 4
 #: Word lists of the ontology that act at the edges of names.
 EDGE_LISTS = ("leadVerb", "adverb", "breakVerb", "tail", "notHead")
+
+
+#: Use of a word → the table of ``Scan`` that says where it stands, by its start.
+_SIMPLE = {
+    "leadVerb": "lead", "adverb": "adverb", "breakVerb": "breaks", "tail": "tail",
+    "place": "places", "risky": "risky_places", "industry": "industries",
+}  # fmt: skip
+
+
+class _Uses(NamedTuple):
+    """What one word does."""
+
+    #: Indices into ``_SIMPLE``.
+    simple: tuple[int, ...]
+    heads: tuple[HeadNoun, ...]
+    known: tuple[KnownName, ...]
+    #: Whether no head noun ends where it does.
+    false_head: bool
+
+    @classmethod
+    def of(cls, uses: Sequence[tuple[str, object]]) -> _Uses:
+        """From kinds of use with what the word then stands for."""
+        order = list(_SIMPLE)
+        return cls(
+            tuple(order.index(use) for use, _ in uses if use in _SIMPLE),
+            tuple(value for _, value in uses if isinstance(value, HeadNoun)),
+            tuple(value for _, value in uses if isinstance(value, KnownName)),
+            any(use == "notHead" for use, _ in uses),
+        )
 
 
 @dataclass(slots=True)
@@ -36,6 +67,8 @@ class Scan:
     tail: dict[int, list[int]] = field(default_factory=dict)
     #: End → head nouns that end there with their starts.
     heads: dict[int, list[tuple[int, HeadNoun]]] = field(default_factory=dict)
+    #: Start → ends of head nouns that begin there.
+    head_ends: dict[int, list[int]] = field(default_factory=dict)
     #: Start → names that the ontology lists, with their ends.
     known: dict[int, list[tuple[int, KnownName]]] = field(default_factory=dict)
     #: Start → ends of names of administrative areas and countries.
@@ -51,20 +84,11 @@ class Scan:
         """Whether a word begins at a position, so that no name need be cut out of a word there."""
         return position in self.words
 
-    def settle(self) -> None:
-        """Sort every list by length, longest first."""
-        for table in (
-            self.lead, self.adverb, self.breaks, self.tail, self.places, self.risky_places, self.industries
-        ):  # fmt: skip
-            for ends in table.values():
-                if len(ends) > 1:
-                    ends.sort(reverse=True)
-        for known in self.known.values():
-            if len(known) > 1:
-                known.sort(key=lambda item: -item[0])
-        for heads in self.heads.values():
-            if len(heads) > 1:
-                heads.sort(key=lambda item: (item[0], item[1].kind is None))
+    def drop_heads(self, end: int, start: int) -> None:
+        """Forget the head nouns that end at a place and begin at ``start`` or after it."""
+        for begin in {begin for begin, _ in self.heads.get(end, ()) if begin >= start}:
+            self.head_ends[begin].remove(end)
+        self.heads[end] = [item for item in self.heads.get(end, ()) if item[0] < start]
 
 
 class Vocabulary:
@@ -91,48 +115,55 @@ class Vocabulary:
         self._verbs = frozenset(lexicon.wording.get("leadVerb", ()))
         self._adverbs = frozenset(lexicon.wording.get("adverb", ()))
         words = sorted(uses)
-        self._uses = tuple(tuple(uses[word]) for word in words)
+        self._uses = tuple(_Uses.of(uses[word]) for word in words)
         self._automaton = AhoCorasick(words)
 
     def _phrases(self, word: str) -> int:
-        """Where a word of the segmenter's is an adverb and a verb of ours (大力|发展), or 0."""
-        if len(word) != _PHRASE:
-            return 0
+        """Where a word of four characters is an adverb and a verb of ours (大力|发展), or 0."""
         adverb, verb = word[:2], word[2:]
         return 2 if verb in self._verbs and (adverb in self._adverbs or adverb in self._verbs) else 0
 
     def scan(self, text: str) -> Scan:
         """Find every word in ``text`` (a document's ``norm``), overlapping ones too."""
         found = Scan()
-        simple = {
-            "leadVerb": found.lead, "adverb": found.adverb, "breakVerb": found.breaks, "tail": found.tail,
-            "place": found.places, "risky": found.risky_places, "industry": found.industries,
-        }  # fmt: skip
+        self._match(text, found)
+        self._segment(text, found)
+        return found
+
+    def _match(self, text: str, found: Scan) -> None:
+        """The words of the lexicon and the gazetteer."""
+        tables = [getattr(found, table) for table in _SIMPLE.values()]
         # End → start of words that only look as if a head noun ended there.
         false_heads: dict[int, int] = {}
+        # Matches come by their ends, so of those with one start the last is the longest.
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for use, value in self._uses[index]:
-                if isinstance(value, HeadNoun):
-                    found.heads.setdefault(end, []).append((start, value))
-                elif isinstance(value, KnownName):
-                    found.known.setdefault(start, []).append((end, value))
-                elif use == "notHead":
-                    false_heads[end] = min(start, false_heads.get(end, start))
-                else:
-                    simple[use].setdefault(start, []).append(end)
+            simple, heads, known, false_head = self._uses[index]
+            for use in simple:
+                tables[use].setdefault(start, []).insert(0, end)
+            if heads:
+                found.heads.setdefault(end, []).extend((start, noun) for noun in heads)
+                found.head_ends.setdefault(start, []).insert(0, end)
+            if known:
+                found.known[start] = [*((end, name) for name in known), *found.known.get(start, ())]
+            if false_head:
+                false_heads[end] = min(start, false_heads.get(end, start))
         for end, start in false_heads.items():
-            found.heads[end] = [item for item in found.heads.get(end, ()) if item[0] < start]
-        found.settle()
+            found.drop_heads(end, start)
+        for nouns in found.heads.values():
+            nouns.sort(key=lambda item: (item[0], item[1].kind is None))
+
+    def _segment(self, text: str, found: Scan) -> None:
+        """The words of the segmenter."""
         position = 0
         for word, tag in rjieba.tag(text):
-            if cut := self._phrases(word):
+            end = position + len(word)
+            if end - position == _PHRASE and (cut := self._phrases(word)):
                 found.words[position] = (position + cut, "d")
-                found.words[position + cut] = (position + len(word), "v")
+                found.words[position + cut] = (end, "v")
             else:
-                found.words[position] = (position + len(word), tag)
-            position += len(word)
+                found.words[position] = (end, tag)
+            position = end
         found.words[position] = (position, "x")
-        return found
 
 
 @kept

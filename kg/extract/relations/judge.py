@@ -26,6 +26,8 @@ from kg.model import Predicate
 
 PREDICATES: tuple[Predicate, ...] = tuple(p for p in get_args(Predicate) if p != "hasValue")
 _ROWS = {predicate: row for row, predicate in enumerate(PREDICATES)}
+#: What is told of a pair that no rule proposes.
+_UNTOLD = ("",) * len(PREDICATES)
 #: Features share so many places (hashing trick, Weinberger et al. 2009).
 PLACES = 1 << 15
 #: Weights are multiples of this.
@@ -53,9 +55,9 @@ class Judgement:
 
 @cache
 def weights() -> tuple[NDArray[np.int32], Mapping[str, float], frozenset[str]]:
-    """A row of weights for each predicate, from which score on each is believed, and how related pairs ever stood."""
+    """A column of weights for each predicate, from which score on each is believed, how related pairs ever stood."""
     with np.load(BytesIO(files("kg.extract.relations").joinpath("judge.npz").read_bytes())) as stored:
-        table = stored["weights"].astype(np.int32)
+        table = np.ascontiguousarray(stored["weights"].T, np.int32)
         limits: dict[str, float] = dict(zip(PREDICATES, map(float, stored["limits"]), strict=True))
         related = frozenset(bytes(stored["related"]).decode().split())
     return table, limits, related
@@ -69,22 +71,25 @@ def decide(context: Context, reasons: Reasons) -> Iterator[Judgement]:
         reasons: Which rule proposes what.
     """
     table, limits, related = weights()
+    proposed = _by_pair(reasons)
     ever: dict[tuple[int, int, str, str], bool] = {}
     known: dict[tuple[object, ...], NDArray[np.int32]] = {}
     lists = context.passage.list_of
+    types = [mention.type for mention in context.passage.mentions]
+    ends = [context.name(index)[-2:] for index in range(len(types))]
     for head, tail, allowed in candidates(context):
-        told = tuple(reasons.get((head, predicate, tail), "") for predicate in PREDICATES)
-        pair = lists[head], lists[tail], context.type(head), context.type(tail)
+        told = proposed.get((head, tail), _UNTOLD)
+        pair = lists[head], lists[tail], types[head], types[tail]
         if pair not in ever:
             kinds, _, where = standing(context, head, tail)
             ever[pair] = kinds + where in related
-        if not ever[pair] and not any(told):
+        if told is _UNTOLD and not ever[pair]:
             continue
         # All that the features depend on, so that a list is judged once for all of its items.
-        key = *pair, context.name(head)[-2:], context.name(tail)[-2:], told
+        key = *pair, ends[head], ends[tail], told
         if key not in known:
             places = [crc32(feature.encode()) % PLACES for feature in features(context, head, tail, told)]
-            known[key] = table[:, places].sum(axis=1)
+            known[key] = table[places].sum(axis=0)
         scores = known[key]
         for predicate in allowed:
             score = float(scores[_ROWS[predicate]]) * STEP
@@ -92,24 +97,35 @@ def decide(context: Context, reasons: Reasons) -> Iterator[Judgement]:
                 yield Judgement(head, predicate, tail, 1 / (1 + math.exp(-score)))
 
 
+def _by_pair(reasons: Reasons) -> dict[tuple[int, int], tuple[str, ...]]:
+    """Head and tail → which rule proposes each predicate between them, nothing where none does."""
+    told: dict[tuple[int, int], list[str]] = {}
+    for (head, predicate, tail), rule in reasons.items():
+        told.setdefault((head, tail), list(_UNTOLD))[_ROWS[predicate]] = rule
+    return {pair: tuple(rules) for pair, rules in told.items()}
+
+
 class _Types:
     """Which properties the ontology lets join two mentions, worked out once for each pair of types."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._known: dict[tuple[str, str], tuple[Predicate, ...]] = {}
+        self._known: dict[tuple[str, str], tuple[tuple[bool, tuple[Predicate, ...]], ...]] = {}
+        self._types = [mention.type for mention in context.passage.mentions]
+        self._names = [context.name(index) for index in range(len(self._types))]
 
     def pair(self, one: int, other: int) -> Iterator[Candidate]:
         """The candidates of two mentions, either way."""
-        context = self._context
-        if context.name(one) == context.name(other):
+        if self._names[one] == self._names[other]:
             return
-        for head, tail in ((one, other), (other, one)):
-            key = context.type(head), context.type(tail)
-            if key not in self._known:
-                self._known[key] = tuple(p for p in PREDICATES if context.joins(p, *key))
-            if self._known[key]:
-                yield head, tail, self._known[key]
+        kinds = self._types[one], self._types[other]
+        if kinds not in self._known:
+            joins = self._context.joins
+            ways = (True, kinds), (False, kinds[::-1])
+            found = ((ahead, tuple(p for p in PREDICATES if joins(p, *way))) for ahead, way in ways)
+            self._known[kinds] = tuple((ahead, allowed) for ahead, allowed in found if allowed)
+        for ahead, allowed in self._known[kinds]:
+            yield (one, other, allowed) if ahead else (other, one, allowed)
 
 
 def candidates(context: Context) -> Iterator[Candidate]:

@@ -34,8 +34,10 @@ _EXACT = (1 << 24) * WEIGHT_STEP * STEP
 #: Distance of the outer taps of each convolution from the middle one.
 DILATIONS = (1, 2, 1)
 _NEVER = np.float32(-10_000)
-#: Tokens that are worked on at a time, so that memory stays bounded.
-_BATCH = 16_384
+#: Tokens that are scored at a time: so many that their activations stay in a processor's cache.
+_SCORE_BATCH = 2_048
+#: Tokens whose best paths are looked for side by side: many, so that steps are few, and memory stays bounded.
+_PATH_BATCH = 16_384
 _GAP = max(DILATIONS)
 #: Rows that are multiplied at a time.
 _BLOCK = 32
@@ -123,27 +125,35 @@ def weights() -> Weights:
 def tag(tokens: Tokens, network: Weights) -> Iterator[Tagged]:
     """The names among the tokens, in order."""
     pieces = tokens.pieces
-    begin = 0
-    while begin < len(pieces) - 1:
-        end = begin + 1
-        while end < len(pieces) - 1 and pieces[end + 1] - pieces[begin] <= _BATCH:
-            end += 1
-        yield from _tag_batch(tokens, network, begin, end)
-        begin = end
+    for begin, end in _batches(pieces, 0, len(pieces) - 1, _PATH_BATCH):
+        first, last = int(pieces[begin]), int(pieces[end])
+        scores = np.concatenate(
+            [_scored(tokens, network, *batch) for batch in _batches(pieces, begin, end, _SCORE_BATCH)]
+        )
+        labels = best_paths(scores, pieces[begin : end + 1] - first, network.transitions)
+        for index in np.flatnonzero((labels >= _BEGIN) & (labels < _INSIDE)).tolist():
+            kind = int(labels[index]) - _BEGIN
+            past = index + 1
+            while past < last - first and labels[past] == _INSIDE + kind:
+                past += 1
+            yield Tagged(first + index, first + past, ENTITY_TYPES[kind])
 
 
-def _tag_batch(tokens: Tokens, network: Weights, begin: int, end: int) -> Iterator[Tagged]:
+def _batches(pieces: NDArray[np.int32], begin: int, end: int, most: int) -> Iterator[tuple[int, int]]:
+    """Runs of pieces that hold at most so many tokens; a longer piece stands alone."""
+    while begin < end:
+        past = begin + 1
+        while past < end and pieces[past + 1] - pieces[begin] <= most:
+            past += 1
+        yield begin, past
+        begin = past
+
+
+def _scored(tokens: Tokens, network: Weights, begin: int, end: int) -> Floats:
     borders = tokens.pieces[begin : end + 1]
     first, last = int(borders[0]), int(borders[-1])
     bits = tokens.bits[np.searchsorted(tokens.bits[:, 0], first) : np.searchsorted(tokens.bits[:, 0], last)]
-    scores = score(tokens.columns[first:last], bits - (first, 0), borders - first, network)
-    labels = best_paths(scores, borders - first, network.transitions)
-    for index in np.flatnonzero((labels >= _BEGIN) & (labels < _INSIDE)).tolist():
-        kind = int(labels[index]) - _BEGIN
-        past = index + 1
-        while past < len(labels) and labels[past] == _INSIDE + kind:
-            past += 1
-        yield Tagged(first + index, first + past, ENTITY_TYPES[kind])
+    return score(tokens.columns[first:last], bits - (first, 0), borders - first, network)
 
 
 def score(columns: NDArray[np.int32], bits: NDArray[np.int32], borders: NDArray[np.int32], network: Weights) -> Floats:
@@ -160,12 +170,12 @@ def score(columns: NDArray[np.int32], bits: NDArray[np.int32], borders: NDArray[
     for at, name in enumerate(COLUMNS):
         if name in network.tables:
             hidden += network.tables[name][columns[:, at]]
-    flags = np.zeros((count, len(network.bits)), np.float32)
+    flags = _blank(count, len(network.bits))
     flags[bits[:, 0], bits[:, 1]] = 1
-    hidden += _product(flags, network.bits)
+    hidden += _product(flags, network.bits)[:count]
     # Pieces stand apart by so many empty rows that no convolution reaches from one into the next.
     row = np.arange(count) + np.repeat(np.arange(1, len(borders)) * _GAP, np.diff(borders))
-    spread = np.zeros((count + len(borders) * _GAP, hidden.shape[1]), np.float32)
+    spread = _blank(count + len(borders) * _GAP, hidden.shape[1])
     spread[row] = _activated(hidden)
     held = np.zeros(len(spread), bool)
     held[row] = True
@@ -175,7 +185,7 @@ def score(columns: NDArray[np.int32], bits: NDArray[np.int32], borders: NDArray[
         summed[:-distance] += _product(spread, layer[2])[distance:]
         spread = _rounded(np.minimum(spread + np.maximum(summed, 0), HIGHEST - STEP))
         spread[~held] = 0
-    scores = _product(spread[row], network.out) + network.out_bias
+    scores = _product(spread, network.out)[row] + network.out_bias
     scores += network.rule_scores[columns[:, COLUMNS.index("rule")]]
     scores += network.word_scores[columns[:, 0]]
     return _rounded(scores)
@@ -215,13 +225,15 @@ def best_paths(scores: Floats, borders: NDArray[np.int32], transitions: Floats) 
     return labels
 
 
+def _blank(count: int, width: int) -> Floats:
+    """At least so many rows of zeros, as ``_product`` takes them."""
+    return np.zeros((-(-count // _BLOCK) * _BLOCK, width), np.float32)
+
+
 def _product(rows: Floats, matrix: Floats) -> Floats:
     """Rows times a matrix, in blocks so small that no library spreads them over threads, which would cost more."""
-    count, width = rows.shape
-    padded = np.zeros((-(-count // _BLOCK) * _BLOCK, width), rows.dtype)
-    padded[:count] = rows
-    product: Floats = padded.reshape(-1, _BLOCK, width) @ matrix
-    return product.reshape(len(padded), -1)[:count]
+    product: Floats = rows.reshape(-1, _BLOCK, rows.shape[1]) @ matrix
+    return product.reshape(len(rows), -1)
 
 
 def _activated(sums: Floats) -> Floats:

@@ -6,7 +6,7 @@ are sentences or, where one has no end, parts of it; nothing looks beyond its pi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -138,7 +138,7 @@ def tokenize(
     piece_of, pieces = _pieces(document, words, at, count)
     _sentences(document, looks, at, put)
     _surroundings(words, tags, piece_of, put)
-    return Tokens(borders, pieces, columns, _bits(scan, at))
+    return Tokens(borders, pieces, columns, _bits(scan, borders))
 
 
 def _rules(found: Sequence[Mention], at: Mapping[int, int], column: Ints) -> None:
@@ -213,33 +213,36 @@ def _surroundings(words: Sequence[str], tags: Sequence[str], piece_of: Ints, put
     put["listed"][:] = np.minimum(comma[clause_end + 1] - comma[clause], _MOST_LISTED)
 
 
-def _bits(scan: Scan, at: Mapping[int, int]) -> Ints:
-    """What the lexicon says of the tokens, the longest word at each place."""
-    return np.array(sorted(set(_set_bits(scan, at))), np.int32).reshape(-1, 2)
+def _bits(scan: Scan, borders: Ints) -> Ints:
+    """What the lexicon says of the tokens, the longest word at each place: a token and a bit, sorted."""
+    found = [
+        _flags([(start, ends[0]) for start, ends in table.items()], f"-{name}", borders)
+        for name, table in ((name, getattr(scan, name)) for name in _TABLES)
+    ]
+    listed: dict[str, list[tuple[int, int]]] = {}
+    for start, names in scan.known.items():
+        listed.setdefault(names[0][1].type, []).append((start, names[0][0]))
+    found += [_flags(spans, f"-known-{kind}", borders) for kind, spans in listed.items()]
+    for kind in ENTITY_TYPES:
+        ends = np.array([end for end, heads in scan.heads.items() if heads and heads[0][1].type == kind], np.int32)
+        tokens = np.searchsorted(borders, ends)
+        whole = (borders[tokens] == ends) & (tokens > 0)
+        found.append((tokens[whole] - 1) * len(BITS) + BITS[f"head-{kind}"])
+    codes = np.unique(np.concatenate(found))
+    return np.stack(np.divmod(codes, len(BITS)), axis=1).astype(np.int32)
 
 
-def _set_bits(scan: Scan, at: Mapping[int, int]) -> Iterator[tuple[int, int]]:
-    def span(start: int, end: int, name: str) -> Iterator[tuple[int, int]]:
-        token = at.get(start)
-        if token is None:
-            return
-        yield token, BITS[f"B-{name}"]
-        inner = BITS[f"I-{name}"]
-        # A word that ends within a token counts for the token.
-        past = at.get(end)
-        while past is None:
-            end += 1
-            past = at.get(end)
-        for other in range(token + 1, past):
-            yield other, inner
+def _flags(spans: Sequence[tuple[int, int]], name: str, borders: Ints) -> NDArray[np.int64]:
+    """The tokens that words begin with and, of those that these reach into, the others; each with its bit.
 
-    for name in _TABLES:
-        table: dict[int, list[int]] = getattr(scan, name)
-        for start, ends in table.items():
-            yield from span(start, ends[0], name)
-    for start, listed in scan.known.items():
-        yield from span(start, listed[0][0], f"known-{listed[0][1].type}")
-    for end, heads in scan.heads.items():
-        token = at.get(end)
-        if token and heads:
-            yield token - 1, BITS[f"head-{heads[0][1].type}"]
+    A word that begins within a token says nothing of it; one that ends within a token counts for the token.
+    """
+    if not spans:
+        return np.zeros(0, np.int64)
+    edges = np.array(spans, np.int32)
+    first, past = np.searchsorted(borders, edges[:, 0]), np.searchsorted(borders, edges[:, 1])
+    whole = borders[first] == edges[:, 0]
+    first, past = first[whole], past[whole]
+    inner = past - first - 1
+    others = np.repeat(first + 1 - np.cumsum(inner) + inner, inner) + np.arange(inner.sum())
+    return np.concatenate([first * len(BITS) + BITS[f"B{name}"], others * len(BITS) + BITS[f"I{name}"]])

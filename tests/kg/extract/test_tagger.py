@@ -129,8 +129,8 @@ def test_an_endless_sentence_takes_time_in_proportion(lexicon: Lexicon) -> None:
     assert large < 10 * max(small, 0.05)
 
 
-def test_the_judge_has_a_row_and_a_limit_for_each_property() -> None:
+def test_the_judge_has_a_column_and_a_limit_for_each_property() -> None:
     table, limits, related = judge.weights()
-    assert table.shape == (len(judge.PREDICATES), judge.PLACES)
+    assert table.shape == (judge.PLACES, len(judge.PREDICATES))
     assert set(limits) == set(judge.PREDICATES)
     assert "Zone>Corridor<1" in related or "Zone>Corridor>1" in related
