@@ -17,7 +17,7 @@ from api.deps import Service
 from api.metrics import SHARED, Metrics
 from api.middleware import Guard, Shortcut
 from api.observe import Observe
-from api.routes import documents, entities, exports, graph_store, health, page, queries, reconcile, sparql
+from api.routes import documents, entities, exports, graph_store, health, page, queries, reconcile, sparql, taking
 from api.throttle import Throttle, Throttler
 from api.workers import Pool
 from kg.settings import Settings
@@ -26,6 +26,8 @@ from kg.store.base import Store
 
 #: Bytes that a request's body may have: a long query, not a document.
 MAX_BODY = 1 << 20
+#: Bytes of a form beside the file in it.
+_FORM = 1 << 17
 #: Seconds between two looks at the memory of a process among several.
 _WEIGHED = 5.0
 
@@ -73,12 +75,12 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
         Route(graph_store.PATH + "/{path:path}", graph_store.Endpoint(service)),
     ]
     openapi.describe(app)
-    for module in (entities, documents, queries, reconcile, exports, health, page):
+    for module in (entities, taking, documents, queries, reconcile, exports, health, page):
         app.include_router(module.router)
     throttler = Throttler(settings)
     app.add_middleware(Throttle, throttler=throttler)
-    # The two protocols know by their token how much they read.
-    larger = dict.fromkeys((sparql.PATH, graph_store.PATH), settings.max_bytes)
+    # The two protocols, and documents, know by their token how much they read.
+    larger = dict.fromkeys((sparql.PATH, graph_store.PATH, "/documents"), settings.max_bytes + _FORM)
     app.add_middleware(Guard, max_bytes=MAX_BODY, larger=larger)
     app.add_middleware(
         CORSMiddleware,

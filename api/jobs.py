@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from kg.store.base import Term
+from kg.text import MAX_BYTES
+from kg.text.metadata import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,38 @@ class Export:
     head: bool = False
 
 
-AnyJob = Job | Update | GraphRead | GraphWrite | Description | Export
+@dataclass(frozen=True, slots=True)
+class DocumentWrite:
+    """A document to take in; answered by events (``api.events``), the last of which says what came of it."""
+
+    #: What the client calls its file: only its ending counts, which says of what kind it is.
+    name: str
+    body: bytes
+    told: Told = field(default_factory=Told)
+    #: Whether it may take the place of another file's document with its slug.
+    replace: bool = False
+    max_bytes: int = MAX_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Annotate:
+    """What a person marked in a document, as brat standoff; answered as a document that is taken in."""
+
+    slug: str
+    standoff: str
+    annotator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRemoval:
+    """A document to take out; answered as one that is taken in."""
+
+    slug: str
+
+
+AnyJob = Job | Update | GraphRead | GraphWrite | Description | Export | DocumentWrite | Annotate | DocumentRemoval
+#: Jobs that commit; one of them at a time.
+WRITES = (Update, GraphWrite, DocumentWrite, Annotate, DocumentRemoval)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +149,6 @@ class Out(Protocol):
 
     def flush(self) -> None:
         """Nothing: what has been written goes when it is worth it."""
+
+    def push(self) -> None:
+        """Have what has been written go now."""

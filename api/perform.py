@@ -14,7 +14,20 @@ from pyoxigraph import QueryTriples, RdfFormat
 
 from api.describe import describe
 from api.errors import Unsupported
-from api.jobs import AnyJob, Description, Export, GraphRead, GraphWrite, Head, Job, Out, Update
+from api.jobs import (
+    Annotate,
+    AnyJob,
+    Description,
+    DocumentRemoval,
+    DocumentWrite,
+    Export,
+    GraphRead,
+    GraphWrite,
+    Head,
+    Job,
+    Out,
+    Update,
+)
 from api.negotiate import GRAPHS, RESULTS, TRIPLES, choose
 from kg.errors import BadInput
 from kg.sparql import ask, graph_store, update
@@ -31,6 +44,9 @@ class Kept(io.BytesIO):
     def begin(self, head: Head) -> None:
         """Keep the head."""
         self.head = head
+
+    def push(self) -> None:
+        """Nothing goes before all is there."""
 
 
 @singledispatch
@@ -108,6 +124,16 @@ def _(job: Export, store: Store, out: Out, hosts: Collection[str]) -> None:  # n
     from api.exporting import write_export  # noqa: PLC0415
 
     write_export(job, store.reader(), out)
+
+
+@perform.register(DocumentWrite)
+@perform.register(Annotate)
+@perform.register(DocumentRemoval)
+def _(job: DocumentWrite | Annotate | DocumentRemoval, store: Store, out: Out, hosts: Collection[str]) -> None:  # noqa: ARG001
+    # Reading and extracting is much to import, and most processes never do it.
+    from api.ingesting import carry_out  # noqa: PLC0415
+
+    carry_out(job, store, out)
 
 
 def answer(reader: Reader, job: Job) -> tuple[str, bytes]:

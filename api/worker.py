@@ -59,6 +59,10 @@ class Sender:
     def flush(self) -> None:
         """What has been written goes when it is worth it."""
 
+    def push(self) -> None:
+        """What has been written goes now."""
+        self._send_body()
+
     def end(self) -> None:
         """Send what is left."""
         if not self._begun:

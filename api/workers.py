@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import nullcontext
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from api import errors as service
 from api.errors import Busy, OutOfMemory, ServiceError, TooMany
-from api.jobs import AnyJob, Export, GraphWrite, Head, Job, Update
+from api.jobs import WRITES, AnyJob, Export, Head, Job
 from api.limits import Limits
 from api.metrics import Metrics
 from api.process import Worker
@@ -25,7 +26,7 @@ from kg.errors import DeadlinePassed, StoreLocked
 from kg.settings import Settings
 from kg.store.generations import current
 
-__all__ = ["Answer", "Job", "Pool"]
+__all__ = ["Answer", "Failed", "Job", "Pool"]
 
 #: Processes that stand by, so that a query need not wait for one to start; and those that one client leaves to others.
 _SPARE = 2
@@ -110,7 +111,7 @@ class Pool:
         counted = self._exports if isinstance(job, Export) else self._limits
         try:
             with counted.one(client):
-                if isinstance(job, Update | GraphWrite):
+                if isinstance(job, WRITES):
                     await self._write(job, seconds, client, deliver)
                 else:
                     await self._do(job, seconds, client, deliver)
@@ -126,11 +127,18 @@ class Pool:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
         before = current(self._folder)
+        begun = False
+
+        async def once(found: Answer) -> None:
+            nonlocal begun
+            begun = True
+            await deliver(found)
+
         while True:
             try:
-                await self._do(job, deadline - loop.time(), client, deliver)
+                await self._do(job, deadline - loop.time(), client, once)
             except StoreLocked:
-                if loop.time() + 2 * _AGAIN > deadline:
+                if begun or loop.time() + 2 * _AGAIN > deadline:
                     raise
                 await asyncio.sleep(_AGAIN)
             except (DeadlinePassed, OutOfMemory, Busy) as error:
@@ -143,7 +151,7 @@ class Pool:
 
     async def _do(self, job: AnyJob, seconds: float, client: str, deliver: Deliver) -> None:
         deadline = asyncio.get_running_loop().time() + seconds
-        writes = isinstance(job, Update | GraphWrite)
+        writes = isinstance(job, WRITES)
         worker: Worker | None = None
         try:
             async with asyncio.timeout_at(deadline), self._writer if writes else nullcontext():
@@ -154,7 +162,7 @@ class Pool:
                     with self._metrics.running.track_inprogress():
                         worker.send(job, deadline - asyncio.get_running_loop().time())
                         healthy = await self._answer(worker, deliver)
-                except _Told as told:
+                except Failed as told:
                     healthy = True
                     raise told.error from None
                 finally:
@@ -165,7 +173,7 @@ class Pool:
         except TimeoutError:
             if worker is None:
                 raise Busy(f"no process came free within {seconds:.3g} s; try again") from None
-            what = "update" if writes else type(job).__name__.lower() if isinstance(job, Export) else "query"
+            what = "query" if isinstance(job, Job) else _words(job)
             raise DeadlinePassed(f"the {what} took longer than {seconds:.3g} s and was ended") from None
 
     async def _answer(self, worker: Worker, deliver: Deliver) -> bool:
@@ -173,7 +181,7 @@ class Pool:
         message = await worker.receive()
         kind = message[:1]
         if kind == b"X":
-            raise _Told(message)
+            raise Failed(message)
         head, _, body = message[1:].partition(b"\n")
         status, media_type = json.loads(head)
         ended = kind == b"W"
@@ -184,7 +192,7 @@ class Pool:
                 piece = await worker.receive()
                 if piece[:1] == b"X":
                     ended = True
-                    raise _Told(piece)
+                    raise Failed(piece)
                 ended = piece[:1] == b"E"
                 yield piece[1:]
 
@@ -268,10 +276,16 @@ class Pool:
         return ending
 
 
-class _Told(Exception):
-    """What a worker says is wrong with a job; the worker itself is well."""
+def _words(job: AnyJob) -> str:
+    """What a job is called: ``document write``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", type(job).__name__).lower()
+
+
+class Failed(Exception):
+    """What a worker says is wrong with a job; the worker itself is well. Also raised amid the pieces of an answer."""
 
     def __init__(self, message: bytes) -> None:
+        """Take the message that says it."""
         name, text = json.loads(message[1:])
         kind: type[Exception] = getattr(errors, name, getattr(service, name, ServiceError))
         self.error = kind(text)

@@ -15,7 +15,8 @@ PREFIX = "PLANATLAS_"
 
 _POSITIVE = (
     "max_bytes", "keep", "timeout", "query_memory", "client_queries", "max_queries", "fronts", "stop_seconds", "burst",
-    "client_connections", "receive_seconds", "export_timeout", "exports", "slow_seconds", "llm_timeout",
+    "client_connections", "receive_seconds", "export_timeout", "exports", "ingest_timeout", "slow_seconds",
+    "llm_timeout",
 )  # fmt: skip
 _CHOICES = {"log_level": ("debug", "info", "warning", "error"), "log_format": ("text", "json")}
 
@@ -69,6 +70,8 @@ class Settings:
     #: Seconds an export may take, sending included, and how many may be at work at once.
     export_timeout: float = 300.0
     exports: int = 4
+    #: Seconds that taking a document in by the service may take.
+    ingest_timeout: float = 300.0
     #: What the service logs: warning (slow queries, faults), info (each request too), error, debug.
     log_level: str = "warning"
     #: A line of text or of JSON for each event.

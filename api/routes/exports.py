@@ -68,6 +68,7 @@ class _Plain:
 
     def __init__(self, out: BinaryIO) -> None:
         self.write, self.flush = out.write, out.flush
+        self.push = out.flush
 
     def begin(self, head: Head) -> None:
         """Nothing to do."""
