@@ -17,7 +17,19 @@ from api.deps import Service
 from api.metrics import SHARED, Metrics
 from api.middleware import Guard, Shortcut
 from api.observe import Observe
-from api.routes import documents, entities, exports, graph_store, health, page, queries, reconcile, sparql, taking
+from api.routes import (
+    documents,
+    entities,
+    exports,
+    graph_store,
+    health,
+    ontology,
+    page,
+    queries,
+    reconcile,
+    sparql,
+    taking,
+)
 from api.throttle import Throttle, Throttler
 from api.workers import Pool
 from kg.settings import Settings
@@ -75,7 +87,7 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
         Route(graph_store.PATH + "/{path:path}", graph_store.Endpoint(service)),
     ]
     openapi.describe(app)
-    for module in (entities, taking, documents, queries, reconcile, exports, health, page):
+    for module in (entities, taking, documents, queries, reconcile, exports, ontology, health, page):
         app.include_router(module.router)
     throttler = Throttler(settings)
     app.add_middleware(Throttle, throttler=throttler)
