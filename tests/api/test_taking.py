@@ -171,6 +171,22 @@ def test_documents_that_come_together_all_go_in(client: httpx2.Client) -> None:
     assert len(client.get("/documents").json()["documents"]) == 4
 
 
+def test_documents_are_listed_by_page_and_kept_while_nothing_changes(client: httpx2.Client) -> None:
+    for year in ("2024", "2025", "2026"):
+        _take(client, PLAN.replace("2026", year), id=f"y{year}", year=year, place="武汉")
+    first = client.get("/documents", params={"limit": 2}).json()
+    assert ([one["slug"] for one in first["documents"]], first["total"]) == (["y2024", "y2025"], 3)
+    rest = client.get("/documents", params={"limit": 2, "cursor": first["next"]}).json()
+    assert ([one["slug"] for one in rest["documents"]], rest["next"]) == (["y2026"], None)
+    assert client.get("/documents", params={"year": "2025", "place": "武汉市"}).json()["total"] == 1
+    assert client.get("/documents", params={"place": "440100"}).json()["total"] == 0
+    page = client.get("/documents/y2025")
+    same = client.get("/documents/y2025", headers={"If-None-Match": page.headers["etag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    client.delete("/documents/y2024")
+    assert client.get("/documents/y2025", headers={"If-None-Match": page.headers["etag"]}).status_code == 200
+
+
 def test_a_document_of_the_examples_is_read_within_a_moment(client: httpx2.Client) -> None:
     for path in sorted((Path(__file__).parents[2] / "examples").glob("*.txt"))[:1]:
         answer = client.post("/documents", params={"name": path.name, "id": "sample"}, content=path.read_bytes())
