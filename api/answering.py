@@ -13,9 +13,10 @@ from starlette.types import Receive, Scope, Send
 
 from api.deps import Service
 from api.errors import Refused
-from api.jobs import AnyJob, Head, Job
+from api.jobs import Annotate, AnyJob, DocumentRemoval, DocumentWrite, Export, Head, Job, Update
 from api.limits import client_of
 from api.perform import answer
+from api.seen import note_query
 from api.workers import Answer, Deliver
 
 #: Seconds before anybody looks whether the client is still there; most answers are out by then.
@@ -39,7 +40,7 @@ class JobResponse(Response):
         """
         self._service = service
         self._job = job
-        limit = service.settings.timeout
+        limit = _most(job, service)
         self._seconds = limit if timeout is None else min(timeout, limit)
         self._more = [
             (name.lower().encode(), value.encode("latin-1", "replace")) for name, value in (more or {}).items()
@@ -51,15 +52,13 @@ class JobResponse(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer."""
         begun = False
+        if isinstance(self._job, Job | Update):
+            note_query(scope, self._job.text)
 
         async def deliver(found: Answer) -> None:
             nonlocal begun
-            begun = True
-            await send(self._start(found.head, found.body))
-            if found.pieces is not None:
-                async for piece in found.pieces:
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send({"type": "http.response.body", "body": found.body or b""})
+            begun = self.at_once
+            await self.deliver(found, send)
 
         watch = _Watch(receive)
         try:
@@ -75,6 +74,17 @@ class JobResponse(Response):
             _log.warning("an answer broke off: %s", error)
         finally:
             watch.stop()
+
+    #: Whether the head goes before the whole answer is known.
+    at_once = True
+
+    async def deliver(self, found: Answer, send: Send) -> None:
+        """Send an answer as it comes."""
+        await send(self._start(found.head, found.body))
+        if found.pieces is not None:
+            async for piece in found.pieces:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": found.body or b""})
 
     async def _run(self, client: str, deliver: Deliver) -> None:
         pool = self._service.pool
@@ -95,6 +105,15 @@ class JobResponse(Response):
         if body is not None and head.status != HTTPStatus.NO_CONTENT and not getattr(self._job, "head", False):
             headers.append((b"content-length", str(len(body)).encode()))
         return {"type": "http.response.start", "status": head.status, "headers": headers}
+
+
+def _most(job: AnyJob, service: Service) -> float:
+    """Seconds that a job may take."""
+    if isinstance(job, Export):
+        return service.settings.export_timeout
+    if isinstance(job, DocumentWrite | Annotate | DocumentRemoval):
+        return service.settings.ingest_timeout
+    return service.settings.timeout
 
 
 class _Watch:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,8 +14,23 @@ from starlette.routing import Route
 import kg
 from api import openapi, problems
 from api.deps import Service
+from api.metrics import SHARED, Metrics
 from api.middleware import Guard, Shortcut
-from api.routes import documents, entities, exports, graph_store, health, page, queries, reconcile, sparql
+from api.observe import Observe
+from api.routes import (
+    documents,
+    entities,
+    exports,
+    graph_store,
+    health,
+    ontology,
+    page,
+    queries,
+    reconcile,
+    sparql,
+    taking,
+)
+from api.throttle import Throttle, Throttler
 from api.workers import Pool
 from kg.settings import Settings
 from kg.store import EmbeddedStore
@@ -21,6 +38,10 @@ from kg.store.base import Store
 
 #: Bytes that a request's body may have: a long query, not a document.
 MAX_BODY = 1 << 20
+#: Bytes of a form beside the file in it.
+_FORM = 1 << 17
+#: Seconds between two looks at the memory of a process among several.
+_WEIGHED = 5.0
 
 
 def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
@@ -31,15 +52,20 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
         settings: Limits and deadlines; those of the defaults where None.
     """
     settings = settings or Settings()
+    metrics = Metrics(store)
     pool = None
     if isinstance(store, EmbeddedStore):
-        pool = Pool(str(store.folder), settings)
+        pool = Pool(str(store.folder), settings, metrics)
+        metrics.processes = pool.processes
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        weighing = asyncio.create_task(_weigh(metrics)) if SHARED in os.environ else None
         if pool is not None:
             pool.start()
         yield
+        if weighing is not None:
+            weighing.cancel()
         if pool is not None:
             await pool.close()
 
@@ -51,7 +77,7 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    service = app.state.service = Service(store, settings, pool)
+    service = app.state.service = Service(store, settings, pool, metrics)
     problems.install(app)
     # First and without the framework's own machinery.
     queried = sparql.Endpoint(service)
@@ -61,18 +87,28 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
         Route(graph_store.PATH + "/{path:path}", graph_store.Endpoint(service)),
     ]
     openapi.describe(app)
-    for module in (entities, documents, queries, reconcile, exports, health, page):
+    for module in (entities, taking, documents, queries, reconcile, exports, ontology, health, page):
         app.include_router(module.router)
-    # The two protocols know by their token how much they read.
-    larger = dict.fromkeys((sparql.PATH, graph_store.PATH), settings.max_bytes)
+    throttler = Throttler(settings)
+    app.add_middleware(Throttle, throttler=throttler)
+    # The two protocols, and documents, know by their token how much they read.
+    larger = dict.fromkeys((sparql.PATH, graph_store.PATH, "/documents"), settings.max_bytes + _FORM)
     app.add_middleware(Guard, max_bytes=MAX_BODY, larger=larger)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
         allow_headers=["*"],
-        expose_headers=["Location", "Retry-After"],
+        expose_headers=["Location", "Retry-After", "X-Request-Id"],
         max_age=86400,
     )
-    app.add_middleware(Shortcut, path=sparql.PATH, endpoint=queried)
+    app.add_middleware(Shortcut, path=sparql.PATH, endpoint=Throttle(queried, throttler))
+    app.add_middleware(Observe, metrics=metrics, slow_seconds=settings.slow_seconds)
     return app
+
+
+async def _weigh(metrics: Metrics) -> None:
+    """Keep the memory of this process known to those that tell for all."""
+    while True:
+        metrics.weigh()
+        await asyncio.sleep(_WEIGHED)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query, Request, Response
 
+import kg
+from api.metrics import Metrics
 from api.workers import Pool
 from kg.errors import BadInput
 from kg.graph import resolve
@@ -23,6 +25,7 @@ class Service:
     settings: Settings
     #: None for a store that is no folder: it keeps its own deadlines.
     pool: Pool | None
+    metrics: Metrics
 
 
 def _service(request: Request) -> Service:
@@ -59,6 +62,14 @@ def known(reader: Reader, identifier: str) -> str:
     if t.node(iri) is None:
         raise BadInput(f"{identifier!r} is no identifier of a thing")
     return iri
+
+
+def known_already(request: Request, response: Response, reader: Reader) -> bool:
+    """Whether the client has the answer of this very commit; sets the headers by which it will know."""
+    tag = f'W/"{kg.__version__}-{reader.generation}"'
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "no-cache"
+    return tag in {one.strip() for one in request.headers.get("if-none-match", "").split(",")}
 
 
 #: Seconds after which a query is given up.

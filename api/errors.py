@@ -7,7 +7,7 @@ ServiceError
 ├── Unauthorized    writing without the token, or with another one
 ├── TooLarge        the request is larger than the service reads
 ├── TooMany         the client, or all of them, have too many queries at work
-├── DeadlinePassed  the query took longer than it may
+├── TooFast         the client asks more often than it may
 ├── OutOfMemory     the query needs more memory than it may take
 └── Busy            all workers are at work
 """
@@ -41,8 +41,13 @@ class TooMany(ServiceError):
     """Too many queries are at work."""
 
 
-class DeadlinePassed(ServiceError):
-    """The query took longer than it may."""
+class TooFast(ServiceError):
+    """The client asks more often than it may."""
+
+    def __init__(self, message: str, wait: float = 1.0) -> None:
+        """Say it, and after how many seconds one more request is taken."""
+        super().__init__(message)
+        self.wait = wait
 
 
 class OutOfMemory(ServiceError):

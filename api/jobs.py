@@ -1,12 +1,14 @@
-"""What the service asks of a worker process: plain values, and the head of what comes back."""
+"""What the service asks of a worker process: plain values, the head of what comes back, and where that goes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 from kg.store.base import Term
+from kg.text import MAX_BYTES
+from kg.text.metadata import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,57 @@ class Description:
     federation: bool = False
 
 
-AnyJob = Job | Update | GraphRead | GraphWrite | Description
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The graph, or a part of it, as a file; everything where nothing is chosen."""
+
+    #: Name, extension or media type of the format.
+    format: str
+    document: str | None = None
+    around: str | None = None
+    depth: int = 1
+    #: Local name of a class.
+    type: str | None = None
+    #: Name of a named query that takes no parameter.
+    query: str | None = None
+    entities: tuple[str, ...] = ()
+    #: Kinds of edges that formats for graphs draw; all relations where none is named.
+    edges: tuple[str, ...] = ()
+    head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWrite:
+    """A document to take in; answered by events (``api.events``), the last of which says what came of it."""
+
+    #: What the client calls its file: only its ending counts, which says of what kind it is.
+    name: str
+    body: bytes
+    told: Told = field(default_factory=Told)
+    #: Whether it may take the place of another file's document with its slug.
+    replace: bool = False
+    max_bytes: int = MAX_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Annotate:
+    """What a person marked in a document, as brat standoff; answered as a document that is taken in."""
+
+    slug: str
+    standoff: str
+    annotator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRemoval:
+    """A document to take out; answered as one that is taken in."""
+
+    slug: str
+
+
+AnyJob = Job | Update | GraphRead | GraphWrite | Description | Export | DocumentWrite | Annotate | DocumentRemoval
+#: Jobs that commit; one of them at a time.
+WRITES = (Update, GraphWrite, DocumentWrite, Annotate, DocumentRemoval)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +136,19 @@ class Head:
     #: None where there is no body.
     media_type: str | None
     status: int = 200
+
+
+class Out(Protocol):
+    """Where an answer goes: its head, then its body, written in pieces."""
+
+    def begin(self, head: Head) -> None:
+        """Say what comes; once, before the first piece."""
+
+    def write(self, data: bytes) -> int:
+        """Take a piece of the body."""
+
+    def flush(self) -> None:
+        """Nothing: what has been written goes when it is worth it."""
+
+    def push(self) -> None:
+        """Have what has been written go now."""

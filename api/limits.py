@@ -1,4 +1,4 @@
-"""How many queries one client, and all of them, may have at work or waiting at once."""
+"""How many queries (or exports) one client, and all of them, may have at work or waiting at once."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from api.errors import TooMany
 
 
 @lru_cache(4096)
-def _key(address: str) -> str:
+def client_key(address: str) -> str:
     """An address, or the network of which an IPv6 client has all addresses.
 
-    >>> _key("2001:db8::1") == _key("2001:db8::2"), _key("192.0.2.1"), _key("testclient")
+    >>> client_key("2001:db8::1") == client_key("2001:db8::2"), client_key("192.0.2.1"), client_key("testclient")
     (True, '192.0.2.1', 'testclient')
     """
     try:
@@ -30,15 +30,16 @@ def _key(address: str) -> str:
 def client_of(scope: Scope) -> str:
     """Who asks, as far as limits go; behind a proxy on this machine it is the proxy's client."""
     client = scope.get("client")
-    return _key(client[0]) if client else ""
+    return client_key(client[0]) if client else ""
 
 
 class Limits:
     """Counts what is in flight; belongs to one event loop."""
 
-    def __init__(self, *, each: int, all_together: int) -> None:
+    def __init__(self, *, each: int, all_together: int, what: str = "queries") -> None:
         """Allow so many at once to each client, and to all together."""
         self._each = each
+        self._what = what
         self._all = all_together
         self._counts: Counter[str] = Counter()
 
@@ -50,9 +51,9 @@ class Limits:
             TooMany: if that would be one too many.
         """
         if self._counts[client] >= self._each:
-            raise TooMany(f"a client may have {self._each} queries at work or waiting at once; try again")
+            raise TooMany(f"a client may have {self._each} {self._what} at work or waiting at once; try again")
         if self._counts.total() >= self._all:
-            raise TooMany(f"the service has {self._all} queries at work or waiting; try again")
+            raise TooMany(f"the service has {self._all} {self._what} at work or waiting; try again")
         self._counts[client] += 1
         try:
             yield

@@ -6,24 +6,14 @@ Plain ASGI, so that streamed answers stream. ``Shortcut`` stands before it all, 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from types import MappingProxyType
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import TooLarge
+from api.headers import HEADERS
 from api.problems import KNOWN, known
-
-#: Everything from here, nothing inline: https://www.w3.org/TR/CSP3/
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-HEADERS = (
-    (b"content-security-policy", POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-resource-policy", b"cross-origin"),
-)
 
 
 class Guard:
@@ -46,32 +36,68 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        asked = scope
         head = scope["method"] == "HEAD"
         if head:
             scope = {**scope, "method": "GET", "planatlas.head": True}
-        read = 0
         place = scope["path"].removeprefix(scope.get("root_path", "")).lstrip("/").partition("/")[0]
-        most = max(self.larger.get(f"/{place}", 0), self.max_bytes)
-
-        async def limited() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > most:
-                raise TooLarge(f"a request may hold {most} bytes")
-            return message
+        body = _Body(receive, max(self.larger.get(f"/{place}", 0), self.max_bytes))
+        refused = False
 
         async def guarded(message: Message) -> None:
+            nonlocal refused
+            if refused:
+                return
             if message["type"] == "http.response.start":
-                own = list(message.get("headers", ()))
-                named = {name.lower() for name, _ in own}
-                # An answer may have a policy of its own: what is made to be framed elsewhere says so.
-                message = {**message, "headers": [*own, *(one for one in HEADERS if one[0] not in named)]}
+                if body.error is not None and message["status"] == HTTPStatus.BAD_REQUEST:
+                    # The framework takes what it could not read for malformed.
+                    refused = True
+                    await known(body.error)(scope, receive, safe)
+                    return
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
-            await send(message)
+            await safe(message)
 
-        await self.app(scope, limited, guarded)
+        safe = _safe(send)
+        try:
+            await self.app(scope, body.receive, guarded)
+        finally:
+            # Who stands outside looks for it there.
+            if "route" in scope:
+                asked["route"] = scope["route"]
+
+
+class _Body:
+    """Reads a request's body, up to a size."""
+
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive = receive
+        self._most = most
+        self._read = 0
+        #: What is wrong, once it is.
+        self.error: TooLarge | None = None
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._read += len(message.get("body", b""))
+        if self._read > self._most:
+            self.error = TooLarge(f"a request may hold {self._most} bytes")
+            raise self.error
+        return message
+
+
+def _safe(send: Send) -> Send:
+    """Sends with the headers that keep a browser safe, where an answer has none of its own."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            own = list(message.get("headers", ()))
+            named = {name.lower() for name, _ in own}
+            # An answer may have a policy of its own: what is made to be framed elsewhere says so.
+            message = {**message, "headers": [*own, *(one for one in HEADERS if one[0] not in named)]}
+        await send(message)
+
+    return sending
 
 
 class Shortcut:
@@ -98,6 +124,7 @@ class Shortcut:
             await self._app(scope, receive, send)
             return
         begun = False
+        scope["route"] = self._path
 
         async def guarded(message: Message) -> None:
             nonlocal begun

@@ -8,32 +8,32 @@ from email import policy
 from email.parser import BytesParser
 from functools import singledispatch
 from http import HTTPStatus
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, cast
 
 from pyoxigraph import QueryTriples, RdfFormat
 
 from api.describe import describe
 from api.errors import Unsupported
-from api.jobs import AnyJob, Description, GraphRead, GraphWrite, Head, Job, Update
+from api.jobs import (
+    Annotate,
+    AnyJob,
+    Description,
+    DocumentRemoval,
+    DocumentWrite,
+    Export,
+    GraphRead,
+    GraphWrite,
+    Head,
+    Job,
+    Out,
+    Update,
+)
 from api.negotiate import GRAPHS, RESULTS, TRIPLES, choose
 from kg.errors import BadInput
 from kg.sparql import ask, graph_store, update
 from kg.store.base import Reader, Results, Store
 
 _MULTIPART = "multipart/form-data"
-
-
-class Out(Protocol):
-    """Where an answer goes: its head, then its body, written in pieces."""
-
-    def begin(self, head: Head) -> None:
-        """Say what comes; once, before the first piece."""
-
-    def write(self, data: bytes) -> int:
-        """Take a piece of the body."""
-
-    def flush(self) -> None:
-        """Nothing: what has been written goes when it is worth it."""
 
 
 class Kept(io.BytesIO):
@@ -44,6 +44,9 @@ class Kept(io.BytesIO):
     def begin(self, head: Head) -> None:
         """Keep the head."""
         self.head = head
+
+    def push(self) -> None:
+        """Nothing goes before all is there."""
 
 
 @singledispatch
@@ -113,6 +116,24 @@ def _(job: Description, store: Store, out: Out, hosts: Collection[str]) -> None:
     body = describe(store.reader(), job, cast("RdfFormat", chosen.engine))
     out.begin(Head(chosen.media_type))
     out.write(body)
+
+
+@perform.register
+def _(job: Export, store: Store, out: Out, hosts: Collection[str]) -> None:  # noqa: ARG001
+    # Slow to import, and most processes never export.
+    from api.exporting import write_export  # noqa: PLC0415
+
+    write_export(job, store.reader(), out)
+
+
+@perform.register(DocumentWrite)
+@perform.register(Annotate)
+@perform.register(DocumentRemoval)
+def _(job: DocumentWrite | Annotate | DocumentRemoval, store: Store, out: Out, hosts: Collection[str]) -> None:  # noqa: ARG001
+    # Reading and extracting is much to import, and most processes never do it.
+    from api.ingesting import carry_out  # noqa: PLC0415
+
+    carry_out(job, store, out)
 
 
 def answer(reader: Reader, job: Job) -> tuple[str, bytes]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -16,6 +17,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api import errors as service
+from api.headers import HEADERS
+from api.seen import SEEN
 from kg import errors
 from kg.names import BASE
 
@@ -30,6 +33,7 @@ STATUS: dict[type[Exception], int] = {
     errors.Forbidden: 403,
     errors.Conflict: 409,
     errors.NotFound: 404,
+    errors.DeadlinePassed: 504,
     errors.StoreUnavailable: 503,
     errors.StoreCorrupt: 503,
     errors.StoreLocked: 503,
@@ -40,7 +44,7 @@ STATUS: dict[type[Exception], int] = {
     service.Unauthorized: 401,
     service.TooLarge: 413,
     service.TooMany: 429,
-    service.DeadlinePassed: 504,
+    service.TooFast: 429,
     service.OutOfMemory: 503,
     service.Busy: 503,
 }
@@ -72,7 +76,12 @@ def known(error: Exception) -> JSONResponse:
     if isinstance(error, errors.BadQuery) and (found := _POSITION.search(str(error))):
         more = {"line": int(found[1]), "column": int(found[2])}
     title = (kind.__doc__ or kind.__name__).strip().splitlines()[0].rstrip(".")
-    return problem(status, slug(kind.__name__), title, str(error), **more)
+    answer = problem(status, slug(kind.__name__), title, str(error), **more)
+    if isinstance(error, service.TooFast):
+        answer.headers["Retry-After"] = str(math.ceil(error.wait))
+    elif isinstance(error, service.OutOfMemory):
+        del answer.headers["Retry-After"]  # It would need as much again.
+    return answer
 
 
 def slug(name: str) -> str:
@@ -108,7 +117,14 @@ def install(app: FastAPI) -> None:
 
     async def defect(request: Request, error: Exception) -> JSONResponse:
         _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-        return problem(500, "internal-error", "The service failed", "this is a defect; the log of the service has more")
+        answer = problem(
+            500, "internal-error", "The service failed", "this is a defect; the log of the service has more"
+        )
+        # What gives all other answers these headers stands within.
+        answer.raw_headers.extend(HEADERS)
+        if (seen := request.scope.get(SEEN)) is not None:
+            answer.headers["X-Request-Id"] = seen.identifier.decode()
+        return answer
 
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)

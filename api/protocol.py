@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Sequence
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote, unquote
 
 from fastapi import Response
 from starlette.datastructures import Headers
@@ -145,3 +145,13 @@ def not_allowed(method: str, allowed: Sequence[str]) -> Response:
     answer = problem(405, "method-not-allowed", "Method Not Allowed", f"there is no {method} here")
     answer.headers["Allow"] = ", ".join(allowed)
     return answer
+
+
+def quoted(path: str) -> str:
+    """A path as a header takes it."""
+    return quote(path)
+
+
+def unquoted(text: str) -> str:
+    """What a header's percent-encoded value says."""
+    return unquote(text)

@@ -25,21 +25,28 @@ def run(store: Store, settings: Settings) -> None:
         BadInput: if the address is taken or none of this machine.
     """
     # Slow to import, and no business of `planatlas --help`.
-    import uvicorn  # noqa: PLC0415
-
-    from api.app import create_app  # noqa: PLC0415
+    from api import fronts, logs  # noqa: PLC0415
 
     listening = _listen(settings.host, settings.port)
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    app = create_app(store, settings)
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5
-    )
+    logs.configure(settings)
     sys.stderr.write(f"Planatlas serves {settings.store} at http://{shown}:{port}/ (Ctrl-C stops it)\n")
     sys.stderr.flush()
     with listening:
-        uvicorn.Server(config).run(sockets=[listening])
+        if settings.fronts > 1:
+            fronts.supervise(settings, listening)
+        else:
+            _run_here(store, settings, listening)
+
+
+def _run_here(store: Store, settings: Settings, listening: socket.socket) -> None:
+    import uvicorn  # noqa: PLC0415
+
+    from api.app import create_app  # noqa: PLC0415
+    from api.server import config  # noqa: PLC0415
+
+    uvicorn.Server(config(create_app(store, settings), settings)).run(sockets=[listening])
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -72,6 +79,10 @@ def serve(
             help="Whether the union of all graphs is the default graph of queries that name none.",
         ),
     ] = _DEFAULTS.union_default_graph,
+    workers: Annotated[
+        int,
+        typer.Option("--workers", envvar="PLANATLAS_FRONTS", min=1, max=64, help="Processes that take connections."),
+    ] = _DEFAULTS.fronts,
 ) -> None:
     """Serve SPARQL, the graph and a page for the browser.
 
@@ -79,7 +90,7 @@ def serve(
     """
     from dataclasses import replace  # noqa: PLC0415 (beside its one use)
 
-    settings = replace(options.settings(store), host=host, port=port, union_default_graph=union)
+    settings = replace(options.settings(store), host=host, port=port, union_default_graph=union, fronts=workers)
     if settings.token:
         from kg.store import open_store  # noqa: PLC0415 (slow to import)
 

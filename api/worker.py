@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from collections.abc import Collection, Sequence
 
 from api.errors import OutOfMemory, ServiceError
@@ -57,6 +58,10 @@ class Sender:
 
     def flush(self) -> None:
         """What has been written goes when it is worth it."""
+
+    def push(self) -> None:
+        """What has been written goes now."""
+        self._send_body()
 
     def end(self) -> None:
         """Send what is left."""
@@ -104,6 +109,10 @@ def _do(store: EmbeddedStore, message: bytes, connection: socket.socket, hosts: 
         sender.fail(OutOfMemory("the query needs more memory than it may take"), OutOfMemory.__name__)
     except ConnectionError:
         sys.exit()  # The service has gone.
+    except (AttributeError, LookupError, TypeError, AssertionError) as error:
+        # A defect of this program: its log has more than the client is told.
+        traceback.print_exc()
+        sender.fail(ServiceError(f"the service failed ({type(error).__name__}); its log has more"), "ServiceError")
     except (RuntimeError, ValueError, OSError) as error:
         # What the engine raises while it evaluates is a matter of the query.
         line = f"the query cannot be answered: {' '.join(str(error).split())}"

@@ -7,24 +7,36 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import re
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 
 from api import errors as service
-from api.errors import Busy, DeadlinePassed, ServiceError
-from api.jobs import AnyJob, GraphWrite, Head, Job, Update
+from api.errors import Busy, OutOfMemory, ServiceError, TooMany
+from api.jobs import WRITES, AnyJob, Export, Head, Job
 from api.limits import Limits
+from api.metrics import Metrics
 from api.process import Worker
 from kg import errors
+from kg.errors import DeadlinePassed, StoreLocked
 from kg.settings import Settings
+from kg.store.generations import current
 
-__all__ = ["Answer", "Job", "Pool"]
+__all__ = ["Answer", "Failed", "Job", "Pool"]
 
 #: Processes that stand by, so that a query need not wait for one to start; and those that one client leaves to others.
 _SPARE = 2
 _OTHERS = 2
+#: Seconds after which a job looks again whether another process still writes.
+_AGAIN = 0.05
+#: How a job ended, for the counts; what is not here was refused.
+_OUTCOMES: dict[type[Exception], str] = {
+    DeadlinePassed: "timed_out", OutOfMemory: "killed", Busy: "busy", StoreLocked: "busy", TooMany: "limited",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +56,10 @@ Deliver = Callable[[Answer], Awaitable[None]]
 class Pool:
     """Worker processes over the store of one folder, for one event loop."""
 
-    def __init__(self, folder: str, settings: Settings) -> None:
+    def __init__(self, folder: str, settings: Settings, metrics: Metrics) -> None:
         """Name the store's folder; no process starts yet."""
+        self._folder = Path(folder)
+        self._metrics = metrics
         self._arguments = [
             folder,
             settings.base,
@@ -56,6 +70,7 @@ class Pool:
         self._size = settings.query_places
         self._share = max(1, self._size - _OTHERS)
         self._limits = Limits(each=settings.client_queries, all_together=settings.max_queries)
+        self._exports = Limits(each=max(1, settings.exports // 2), all_together=settings.exports, what="exports")
         #: Those at rest, the one used last at the end.
         self._idle: list[Worker] = []
         self._live: set[Worker] = set()
@@ -77,6 +92,10 @@ class Pool:
             self._end(worker)
         await asyncio.gather(*self._ending)
 
+    def processes(self) -> list[int]:
+        """Numbers of this process and of its workers."""
+        return [os.getpid(), *(worker.process.pid for worker in self._live)]
+
     async def run(self, job: AnyJob, seconds: float, client: str, deliver: Deliver) -> None:
         """Do a job and hand its answer over, all within so many seconds.
 
@@ -84,39 +103,85 @@ class Pool:
             DeadlinePassed: if it took longer; its process has been killed, another takes its place.
             Busy: if no process came free in that time.
             TooMany: if the client, or all together, have too many queries already.
+            StoreLocked: if another process was writing all that time.
             PlanatlasError: if the job cannot be done.
         """
-        deadline = asyncio.get_running_loop().time() + seconds
-        writes = isinstance(job, Update | GraphWrite)
-        worker: Worker | None = None
-        with self._limits.one(client):
+        now = asyncio.get_running_loop().time
+        began, outcome = now(), "gone"
+        counted = self._exports if isinstance(job, Export) else self._limits
+        try:
+            with counted.one(client):
+                if isinstance(job, WRITES):
+                    await self._write(job, seconds, client, deliver)
+                else:
+                    await self._do(job, seconds, client, deliver)
+            outcome = "done"
+        except Exception as error:
+            outcome = _OUTCOMES.get(type(error), "refused")
+            raise
+        finally:
+            self._metrics.job(type(job).__name__.lower(), outcome, now() - began)
+
+    async def _write(self, job: AnyJob, seconds: float, client: str, deliver: Deliver) -> None:
+        """Do a job that writes: one at a time here, and as soon as no other process writes."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        before = current(self._folder)
+        begun = False
+
+        async def once(found: Answer) -> None:
+            nonlocal begun
+            begun = True
+            await deliver(found)
+
+        while True:
             try:
-                async with asyncio.timeout_at(deadline), self._writer if writes else nullcontext():
+                await self._do(job, deadline - loop.time(), client, once)
+            except StoreLocked:
+                if begun or loop.time() + 2 * _AGAIN > deadline:
+                    raise
+                await asyncio.sleep(_AGAIN)
+            except (DeadlinePassed, OutOfMemory, Busy) as error:
+                # Its process has gone, so what is there now stays.
+                same = current(self._folder) == before
+                sure = "nothing was written" if same else "it may have been committed: look before you repeat it"
+                raise type(error)(f"{error}; {sure}") from None
+            else:
+                return
+
+    async def _do(self, job: AnyJob, seconds: float, client: str, deliver: Deliver) -> None:
+        deadline = asyncio.get_running_loop().time() + seconds
+        writes = isinstance(job, WRITES)
+        worker: Worker | None = None
+        try:
+            async with asyncio.timeout_at(deadline), self._writer if writes else nullcontext():
+                with self._metrics.waiting.track_inprogress():
                     worker = await self._take(client)
-                    healthy = False
-                    try:
+                healthy = False
+                try:
+                    with self._metrics.running.track_inprogress():
                         worker.send(job, deadline - asyncio.get_running_loop().time())
                         healthy = await self._answer(worker, deliver)
-                    except _Told as told:
-                        healthy = True
-                        raise told.error from None
-                    finally:
-                        ending = self._give_back(worker, client, healthy=healthy)
-                        if writes and ending is not None:
-                            # It holds the store's lock until it has gone.
-                            await asyncio.shield(ending)
-            except TimeoutError:
-                if worker is None:
-                    raise Busy(f"no process came free within {seconds:g} s; try again") from None
-                what = "update" if writes else "query"
-                raise DeadlinePassed(f"the {what} took longer than {seconds:g} s and was ended") from None
+                except Failed as told:
+                    healthy = True
+                    raise told.error from None
+                finally:
+                    ending = self._give_back(worker, client, healthy=healthy)
+                    if writes and ending is not None:
+                        # It holds the store's lock until it has gone.
+                        await asyncio.shield(ending)
+        except TimeoutError:
+            if worker is None:
+                raise Busy(f"no process came free within {seconds:.3g} s; try again") from None
+            what = "query" if isinstance(job, Job) else _words(job)
+            raise DeadlinePassed(f"the {what} took longer than {seconds:.3g} s and was ended") from None
 
     async def _answer(self, worker: Worker, deliver: Deliver) -> bool:
         """Hand an answer over; whether it was taken to its end."""
         message = await worker.receive()
         kind = message[:1]
         if kind == b"X":
-            raise _Told(message)
+            raise Failed(message)
         head, _, body = message[1:].partition(b"\n")
         status, media_type = json.loads(head)
         ended = kind == b"W"
@@ -127,7 +192,7 @@ class Pool:
                 piece = await worker.receive()
                 if piece[:1] == b"X":
                     ended = True
-                    raise _Told(piece)
+                    raise Failed(piece)
                 ended = piece[:1] == b"E"
                 yield piece[1:]
 
@@ -197,20 +262,30 @@ class Pool:
     def _new(self) -> Worker:
         worker = Worker(self._arguments)
         self._live.add(worker)
+        self._metrics.workers.inc()
+        self._metrics.started.inc()
         return worker
 
     def _end(self, worker: Worker) -> asyncio.Future[int]:
-        self._live.discard(worker)
+        if worker in self._live:
+            self._live.remove(worker)
+            self._metrics.workers.dec()
         ending = worker.kill()
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
         return ending
 
 
-class _Told(Exception):
-    """What a worker says is wrong with a job; the worker itself is well."""
+def _words(job: AnyJob) -> str:
+    """What a job is called: ``document write``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", type(job).__name__).lower()
+
+
+class Failed(Exception):
+    """What a worker says is wrong with a job; the worker itself is well. Also raised amid the pieces of an answer."""
 
     def __init__(self, message: bytes) -> None:
+        """Take the message that says it."""
         name, text = json.loads(message[1:])
         kind: type[Exception] = getattr(errors, name, getattr(service, name, ServiceError))
         self.error = kind(text)

@@ -7,6 +7,7 @@
     │   │   └── Forbidden   SPARQL that asks for what is closed: an update as a query, another server
     │   └── Conflict        a document's slug is taken by another file
     ├── NotFound            no such entity, document, query or path
+    ├── DeadlinePassed      reading took longer than the caller allows
     └── StoreUnavailable    the store cannot be opened, read or written
         ├── StoreCorrupt    its files are damaged or not a Planatlas store
         └── StoreLocked     another process is writing to it
@@ -41,6 +42,10 @@ class Conflict(BadInput):
 
 class NotFound(PlanatlasError):
     """No such thing in the store."""
+
+
+class DeadlinePassed(PlanatlasError):
+    """It took longer than it may."""
 
 
 class StoreUnavailable(PlanatlasError):

@@ -5,11 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 
 from kg.errors import BadInput
 from kg.names import BASE
 
 PREFIX = "PLANATLAS_"
+
+
+_POSITIVE = (
+    "max_bytes", "keep", "timeout", "query_memory", "client_queries", "max_queries", "fronts", "stop_seconds", "burst",
+    "client_connections", "receive_seconds", "export_timeout", "exports", "ingest_timeout", "slow_seconds",
+    "llm_timeout",
+)  # fmt: skip
+_CHOICES = {"log_level": ("debug", "info", "warning", "error"), "log_format": ("text", "json")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,32 @@ class Settings:
     #: Address and port of the service.
     host: str = "127.0.0.1"
     port: int = 8000
+    #: Processes of the service that take connections; each counts clients by itself and has its share of the queries.
+    fronts: int = 1
+    #: Seconds that requests at work may go on after SIGTERM.
+    stop_seconds: float = 10.0
+    #: Requests a second that one client may make in the long run, and at once after a rest; 0 sets no bound.
+    rate: float = 0.0
+    burst: int = 100
+    #: Connections that one client may hold open.
+    client_connections: int = 256
+    #: Seconds in which a whole request must have come in; its head has ten at most.
+    receive_seconds: float = 60.0
+    #: Addresses and networks (with commas) whose ``X-Forwarded-For`` is believed.
+    trusted_proxies: str = "127.0.0.1, ::1"
+    #: Seconds an export may take, sending included, and how many may be at work at once.
+    export_timeout: float = 300.0
+    exports: int = 4
+    #: Seconds that taking a document in by the service may take.
+    ingest_timeout: float = 300.0
+    #: What the service logs: warning (slow queries, faults), info (each request too), error, debug.
+    log_level: str = "warning"
+    #: A line of text or of JSON for each event.
+    log_format: str = "text"
+    #: File that the log is added to; - is standard error.
+    log_file: str = "-"
+    #: Queries and requests that take more seconds than this stand in the log with their text.
+    slow_seconds: float = 5.0
     #: Language model that ``--extractor llm`` asks, by the name that its server gives it.
     llm_model: str = ""
     #: Its server, any that speaks OpenAI's chat completions (``http://127.0.0.1:11434/v1``).
@@ -58,12 +93,16 @@ class Settings:
         """Refuse values that no part could work with."""
         if not self.base.startswith(("http://", "https://")) or not self.base.endswith("/"):
             raise BadInput(f"{PREFIX}BASE must be an http or https IRI that ends with /, not {self.base!r}")
-        for name in ("max_bytes", "keep", "timeout", "query_memory", "client_queries", "max_queries", "llm_timeout"):
-            if getattr(self, name) <= 0:
+        for name in _POSITIVE:
+            if not 0 < getattr(self, name) < float("inf"):
                 raise BadInput(f"{PREFIX}{name.upper()} must be above 0, not {getattr(self, name)}")
-        for name in ("workers", "query_workers"):
-            if getattr(self, name) < 0:
-                raise BadInput(f"{PREFIX}{name.upper()} must be 0 (by the cores) or above, not {getattr(self, name)}")
+        for name, said in (("workers", "by the cores"), ("query_workers", "by the cores"), ("rate", "no bound")):
+            if not 0 <= getattr(self, name) < float("inf"):
+                raise BadInput(f"{PREFIX}{name.upper()} must be 0 ({said}) or above, not {getattr(self, name)}")
+        for name, allowed in _CHOICES.items():
+            if getattr(self, name) not in allowed:
+                raise BadInput(f"{PREFIX}{name.upper()} must be {' or '.join(allowed)}, not {getattr(self, name)!r}")
+        _check_networks(self.proxies)
         if not 0 <= self.port < 65536:
             raise BadInput(f"{PREFIX}PORT must be a port number, not {self.port}")
 
@@ -76,6 +115,11 @@ class Settings:
     def query_places(self) -> int:
         """Number of queries of the service that may be at work at once."""
         return self.query_workers or max(8, 4 * _cores())
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """Addresses and networks of proxies that are believed."""
+        return tuple(proxy.strip() for proxy in self.trusted_proxies.split(",") if proxy.strip())
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -100,6 +144,14 @@ class Settings:
                 kind = "true or false" if setting.type == "bool" else "a number"
                 raise BadInput(f"{PREFIX}{setting.name.upper()} must be {kind}, not {text!r}") from None
         return cls(**values)  # type: ignore[arg-type]
+
+
+def _check_networks(proxies: tuple[str, ...]) -> None:
+    for proxy in proxies:
+        try:
+            ip_network(proxy)
+        except ValueError:
+            raise BadInput(f"{PREFIX}TRUSTED_PROXIES holds {proxy!r}, which is no address or network") from None
 
 
 def _cores() -> int:

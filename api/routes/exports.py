@@ -1,20 +1,19 @@
-"""Exports: the same selections and formats as the command line, streamed."""
+"""Exports: the same selections and formats as the command line, streamed out of a worker process."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from itertools import chain
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.deps import ReaderDep
+from api.answering import JobResponse
+from api.deps import ServiceDep, Timeout
+from api.exporting import write_export
+from api.jobs import Export, Head
 from api.stream import stream
-from kg import export, graph, queries
-from kg.errors import BadInput
-from kg.store.base import Reader
+from kg import export, graph
 
 router = APIRouter(tags=["export"])
 
@@ -25,7 +24,8 @@ MOST_ENTITIES = 500
 @router.get("/export", summary="The graph, or a part of it, as a file", response_class=StreamingResponse)
 def whole_or_part(
     *,
-    reader: ReaderDep,
+    request: Request,
+    service: ServiceDep,
     format: Annotated[str, Query(description=", ".join(one.name for one in export.FORMATS))] = "turtle",  # noqa: A002 (the word of the interface)
     document: str | None = None,
     around: Annotated[str | None, Query(description="name or IRI")] = None,
@@ -37,46 +37,38 @@ def whole_or_part(
         list[str],
         Query(description=f"what formats for graphs draw, several with commas: {', '.join(export.KINDS)}"),
     ] = [],  # noqa: B006
-) -> StreamingResponse:
+    timeout: Timeout = None,
+) -> Response:
     """Everything where nothing is chosen; one of document, around, type, query and entity else."""
     chosen = export.format_named(format)
-    drawn = export.edge_kinds(edges)
-    selection = _selection(
-        reader, document=document, around=around, depth=depth, kind=kind, query=query, entities=entity
+    export.edge_kinds(edges)
+    job = Export(
+        chosen.name,
+        document=document,
+        around=around,
+        depth=depth,
+        type=kind,
+        query=query,
+        entities=tuple(entity),
+        edges=tuple(edges),
+        head=request.scope.get("planatlas.head", False),
     )
-    selection = replace(selection, edges=drawn)
-    name = f"planatlas.{chosen.extension}"
-    pieces = stream(lambda out: chosen.write(reader, selection, out))
+    more = {"Content-Disposition": f'attachment; filename="planatlas.{chosen.extension}"'}
+    if service.pool is not None:
+        return JobResponse(service, job, timeout, more=more)
+    reader = service.store.reader()
+    pieces = stream(lambda out: write_export(job, reader, _Plain(out)))
     # What goes wrong before the first piece is answered as a problem; later the answer can only break off.
     first = next(pieces, b"")
-    return StreamingResponse(
-        chain((first,), pieces),
-        media_type=chosen.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return StreamingResponse(chain((first,), pieces), media_type=chosen.media_type, headers=more)
 
 
-def _selection(
-    reader: Reader,
-    *,
-    document: str | None,
-    around: str | None,
-    depth: int,
-    kind: str | None,
-    query: str | None,
-    entities: Sequence[str],
-) -> export.Selection:
-    given = [value for value in (document, around, kind, query, entities) if value]
-    if len(given) > 1:
-        raise BadInput("only one of document, around, type, query and entity can be given")
-    if document:
-        return export.of_document(reader, graph.resolve_document(reader, document))
-    if around:
-        return export.around(reader, graph.resolve(reader, around), depth)
-    if kind:
-        return export.of_type(reader, kind.removeprefix("plan:").rpartition("#")[2])
-    if query:
-        return export.of_query(reader, queries.named(query).text)
-    if entities:
-        return export.of_things(reader, [graph.resolve(reader, name) for name in entities])
-    return export.WHOLE
+class _Plain:
+    """A file whose head is known already."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self.write, self.flush = out.write, out.flush
+        self.push = out.flush
+
+    def begin(self, head: Head) -> None:
+        """Nothing to do."""

@@ -1,13 +1,15 @@
-"""Whether the service lives, and whether it can answer."""
+"""Whether the service lives, whether it can answer, and what it counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
+from fastapi.responses import PlainTextResponse
+from prometheus_client import CONTENT_TYPE_LATEST
 
-from api.deps import ReaderDep
-from kg.graph import terms as t
+from api.census import census
+from api.deps import ReaderDep, ServiceDep
 
 router = APIRouter(tags=["health"])
 
@@ -39,5 +41,11 @@ async def health() -> Health:
 @router.get("/ready", summary="Readiness")
 def ready(reader: ReaderDep) -> Ready:
     """Reads the store; 503 where that fails."""
-    documents = len({quad.subject for quad in reader.quads(None, t.TYPE, t.DOCUMENT)})
-    return Ready("ok", reader.generation, len(reader), documents)
+    counted = census(reader)
+    return Ready("ok", reader.generation, counted.quads, counted.documents)
+
+
+@router.get("/metrics", summary="Counts and levels for Prometheus", response_class=PlainTextResponse)
+def metrics(service: ServiceDep) -> Response:
+    """Requests, queries, worker processes, memory, and what the newest commit holds."""
+    return Response(service.metrics.exposed(), media_type=CONTENT_TYPE_LATEST)

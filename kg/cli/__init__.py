@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import kg
-from kg.cli import ask, coverage, demo, evaluate, export, extract, graph, history, ingest, validate
+from kg.cli import ask, backup, coverage, demo, evaluate, export, extract, graph, history, ingest, validate
 from kg.cli.errors import Commands, tell
 
 #: Further commands come from the packages that stand above this one.
@@ -33,6 +33,8 @@ COMMANDS = (
     coverage.coverage,
     history.remove,
     history.rollback,
+    backup.backup,
+    backup.restore,
 )
 
 

@@ -12,6 +12,7 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
+from kg import deadline
 from kg.graph import terms as t
 from kg.store.base import Reader
 
@@ -91,8 +92,8 @@ def statements(
 ) -> list[Statement]:
     """The facts of which an entity is the subject (``outgoing``) or the object, best supported first."""
     found: dict[str, Statement] = {}
-    rows = cast("QuerySolutions", reader.query(_OUT if outgoing else _IN, substitutions={"end": NamedNode(entity)}))
-    for row in rows:
+    query = _OUT if outgoing else _IN
+    for row in deadline.watched(cast("QuerySolutions", reader.query(query, substitutions={"end": NamedNode(entity)}))):
         other, evidence = row["other"].value, row["evidence"].value
         known = found.get(iri := row["statement"].value)
         if known is not None:

@@ -10,6 +10,7 @@ from typing import Literal
 
 import networkx as nx
 
+from kg import deadline
 from kg.errors import BadInput, NotFound
 from kg.graph.evidence import Statement
 from kg.graph.lookup import Node, describe
@@ -154,7 +155,7 @@ def _shortest(
     found: list[list[str]] = []
     ways = nx.shortest_simple_paths(graph, start, end, weight="cost" if weight == "evidence" else None)
     # So many are looked at that order among those of one weight says nothing.
-    for way in islice(ways, 50 * k):
+    for way in deadline.watched(islice(ways, 50 * k)):
         if weight == "steps" and len(way) - 1 > max_length:
             break
         if len(found) >= k and measure(way) > measure(found[k - 1]):

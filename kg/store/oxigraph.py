@@ -20,7 +20,7 @@ from typing import cast
 from pyoxigraph import NamedNode, Quad, RdfFormat, Variable
 from pyoxigraph import Store as Oxigraph
 
-from kg import names
+from kg import deadline, names
 from kg.errors import BadQuery, PlanatlasError, StoreCorrupt, StoreUnavailable
 from kg.model import Extraction
 from kg.store import catalog, generations
@@ -105,7 +105,7 @@ class OxigraphReader:
     ) -> Iterator[Quad]:
         """The quads that match; None matches everything."""
         try:
-            yield from self._graph.quads_for_pattern(subject, predicate, object, graph)
+            yield from deadline.watched(self._graph.quads_for_pattern(subject, predicate, object, graph))
         except _ENGINE as error:
             raise _damaged(self.generation, error) from None
 
@@ -324,6 +324,33 @@ class EmbeddedStore:
             if changed:
                 self.reader()
                 generations.prune(self.folder, self._keep)
+
+    @contextmanager
+    def adopt(self) -> Iterator[Path]:
+        """A folder to put the files of a whole commit into; it is the newest once the block ends.
+
+        Raises:
+            StoreLocked: if another process is writing.
+            StoreUnavailable: if the store cannot be written.
+            StoreCorrupt: if what was put there cannot be opened.
+        """
+        generations.check(self.folder, create=True)
+        generations.initialise(self.folder)
+        with generations.locked(self.folder):
+            work, name = generations.begin(self.folder)
+            try:
+                work.mkdir()
+                yield work
+                (work / generations.IN_USE).touch()
+                # Opened as readers will, before there are any.
+                self._open(work.name)
+                generations.publish(self.folder, work, name)
+            except OSError as error:
+                raise StoreUnavailable(f"the store {self.folder} cannot be written: {_line(error)}") from None
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+            self.reader()
+            generations.prune(self.folder, self._keep)
 
     def check_free(self) -> None:
         """Refuse early what ``write`` would refuse; see ``kg.store.base.Store``."""

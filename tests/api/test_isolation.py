@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -23,6 +21,7 @@ from kg.settings import Settings
 from kg.store import EmbeddedStore, open_store
 
 Running = Callable[..., AbstractContextManager[str]]
+Serving = Callable[..., AbstractContextManager[tuple[httpx2.Client, int]]]
 
 #: Unjoined patterns: more rows than anyone waits for, counted or streamed.
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -38,32 +37,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
     with found.write() as transaction:
         transaction.extend(Quad(NamedNode(f"x:{n}"), p, Literal("南沙" * 20 + str(n)), g) for n in range(10_000))
     return found
-
-
-@contextmanager
-def _serving(store: EmbeddedStore, **variables: str) -> Iterator[tuple[httpx2.Client, int]]:
-    """The service as its command runs it, and the number of its process."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = Path(sys.executable).with_name("planatlas")
-    environment = {**os.environ, **{f"PLANATLAS_{name}": value for name, value in variables.items()}}
-    process = subprocess.Popen(
-        [command, "serve", "--store", store.folder, "--port", str(port)], env=environment, stderr=subprocess.DEVNULL
-    )
-    try:
-        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-            _until(lambda: _healthy(client), 30)
-            yield client, process.pid
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
-
-
-def _healthy(client: httpx2.Client) -> bool:
-    try:
-        return client.get("/health").status_code == 200
-    except httpx2.TransportError:
-        return False
 
 
 def _until(holds: Callable[[], bool], seconds: float) -> None:
@@ -88,8 +61,8 @@ def _ask(client: httpx2.Client, query: str, **params: str) -> httpx2.Response:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts processes by /proc")
-def test_runaways_hurt_nobody_and_leave_nothing(store: EmbeddedStore) -> None:
-    with _serving(store) as (client, pid), ThreadPoolExecutor(4) as threads:
+def test_runaways_hurt_nobody_and_leave_nothing(store: EmbeddedStore, serving: Serving) -> None:
+    with serving(store) as (client, pid), ThreadPoolExecutor(4) as threads:
         assert _ask(client, "ASK {}").json()["boolean"]
         began = time.monotonic()
         runaways = [threads.submit(_ask, client, query, timeout="2") for query in [ENDLESS] * 4]
@@ -131,8 +104,8 @@ def test_rows_stream_and_an_answer_past_its_deadline_breaks_off(store: EmbeddedS
         assert (head.status_code, head.headers["content-type"]) == (200, "text/csv; charset=utf-8")
 
 
-def test_a_client_that_goes_takes_its_query_along(store: EmbeddedStore) -> None:
-    with _serving(store) as (client, pid):
+def test_a_client_that_goes_takes_its_query_along(store: EmbeddedStore, serving: Serving) -> None:
+    with serving(store) as (client, pid):
         assert _ask(client, "ASK {}").json()["boolean"]
         for query in (ENDLESS, ROWS):
             with socket.create_connection(("127.0.0.1", client.base_url.port or 0)) as connection:
@@ -222,8 +195,8 @@ def test_writers_wait_for_one_another(tmp_path: Path, running: Running) -> None:
         assert len(store.reader()) == 12
 
 
-def test_a_service_that_is_killed_leaves_no_query_behind(store: EmbeddedStore) -> None:
-    with _serving(store, TIMEOUT="1") as (client, pid), ThreadPoolExecutor(1) as threads:
+def test_a_service_that_is_killed_leaves_no_query_behind(store: EmbeddedStore, serving: Serving) -> None:
+    with serving(store, TIMEOUT="1") as (client, pid), ThreadPoolExecutor(1) as threads:
         gone = threads.submit(_ask, client, ENDLESS)
         _until(lambda: _working(pid) == 1, 5)
         workers = _children(pid)

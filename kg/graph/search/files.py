@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from kg import deadline
 from kg.graph.search import database
 from kg.graph.search.collect import collect
 from kg.store import generations
@@ -23,6 +24,8 @@ from kg.store.base import OnDisk, Reader
 
 FILE = f"search-{database.VERSION}.sqlite"
 _LOCK = "search.lock"
+#: Steps of the database between two looks at the deadline; some tenths of a millisecond.
+_STEPS = 20_000
 
 
 class Connections:
@@ -37,14 +40,21 @@ class Connections:
     @contextmanager
     def use(self) -> Iterator[sqlite3.Connection]:
         """A connection, for as long as the block runs."""
+        deadline.check()
         try:
             db = self._free.get(block=self._more is None)
         except queue.Empty:
             assert self._more is not None  # noqa: S101 (else the queue had waited)
             db = self._more()
+        db.set_progress_handler(deadline.passed, _STEPS)
         try:
             yield db
+        except sqlite3.OperationalError:
+            # Where it was interrupted, the deadline says so better.
+            deadline.check()
+            raise
         finally:
+            db.set_progress_handler(None, 0)
             self._free.put(db)
 
     def close(self) -> None:

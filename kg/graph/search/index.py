@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
+from kg import deadline
 from kg.graph.cursor import pack, unpack
 from kg.graph.lookup import Node, current, describe
 from kg.graph.search import database
@@ -291,5 +292,7 @@ def index(reader: Reader) -> Index:
     """The index of a commit; the last one is kept, since a commit never changes."""
     with _opening:
         if not _kept or _kept[0].reader is not reader:
-            _kept[:] = [Index(reader)]
+            # Whoever comes first makes it for all: it is finished whatever the one request may take.
+            with deadline.within(None):
+                _kept[:] = [Index(reader)]
         return _kept[0]

@@ -1,0 +1,37 @@
+"""How much a commit holds, counted once: counting walks over it, and a commit on disk never changes."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from kg.graph import terms as t
+from kg.store.base import OnDisk, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """Numbers of a commit."""
+
+    quads: int
+    documents: int
+
+
+_known: WeakKeyDictionary[Reader, Census] = WeakKeyDictionary()
+_counting = threading.Lock()
+
+
+def census(reader: Reader) -> Census:
+    """The numbers of a commit; who asks while they are counted waits for them."""
+    if not (isinstance(reader, OnDisk) and reader.folder is not None):
+        return _count(reader)
+    with _counting:
+        found = _known.get(reader)
+        if found is None:
+            found = _known[reader] = _count(reader)
+        return found
+
+
+def _count(reader: Reader) -> Census:
+    return Census(len(reader), len({quad.subject for quad in reader.quads(None, t.TYPE, t.DOCUMENT)}))

@@ -1,0 +1,202 @@
+"""The ontology as a page for people, in Chinese or English, made from its own triples."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from html import escape
+from typing import Literal
+
+from pyoxigraph import Literal as Text
+from pyoxigraph import NamedNode
+
+from kg.names import PLAN, PREFIXES, RDF, RDFS
+from kg.ontology import ontology_triples
+
+Language = Literal["zh", "en"]
+
+_OWL = "http://www.w3.org/2002/07/owl#"
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+_SCHEMA = "https://schema.org/"
+_DCT = "http://purl.org/dc/terms/"
+ONTOLOGY = PLAN.rstrip("#")
+
+_WORDS: Mapping[Language, Mapping[str, str]] = {
+    "zh": {
+        "classes": "类", "relations": "关系", "attributes": "属性", "schemes": "概念表", "within": "上级",
+        "from": "主体", "to": "客体", "inverse": "反向", "words": "用词", "traits": "特性", "other": "English",
+        "transitive": "可传递", "symmetric": "对称", "forms": "其他格式", "matches": "对应", "concepts": "个概念",
+    },
+    "en": {
+        "classes": "Classes", "relations": "Relations", "attributes": "Attributes", "schemes": "Concept schemes",
+        "within": "Kind of", "from": "From", "to": "To", "inverse": "Inverse", "words": "Words", "traits": "Traits",
+        "other": "中文", "transitive": "transitive", "symmetric": "symmetric", "forms": "Other forms",
+        "matches": "Matches", "concepts": "concepts",
+    },
+}  # fmt: skip
+_FORMS = (("Turtle", "turtle"), ("JSON-LD", "jsonld"), ("RDF/XML", "rdfxml"), ("N-Triples", "ntriples"))
+
+
+class _Facts:
+    """The ontology by subject and property."""
+
+    def __init__(self) -> None:
+        self.values: dict[tuple[str, str], list[NamedNode | Text]] = defaultdict(list)
+        self.of_type: dict[str, list[str]] = defaultdict(list)
+        self.below: dict[str, list[str]] = defaultdict(list)
+        for triple in ontology_triples():
+            if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Text):
+                self.values[triple.subject.value, triple.predicate.value].append(triple.object)
+        for (subject, predicate), objects in self.values.items():
+            for one in objects:
+                if predicate == RDF + "type":
+                    self.of_type[one.value].append(subject)
+                elif predicate == RDFS + "subClassOf":
+                    self.below[one.value].append(subject)
+
+    def text(self, subject: str, *predicates: str, language: Language) -> str:
+        """What stands there in a language, else in any."""
+        for predicate in predicates:
+            found = [one for one in self.values[subject, predicate] if isinstance(one, Text)]
+            chosen = [one for one in found if one.language == language] or found
+            if chosen:
+                return chosen[0].value
+        return ""
+
+    def iris(self, subject: str, predicate: str) -> list[str]:
+        """The things that stand there."""
+        return [one.value for one in self.values[subject, predicate] if isinstance(one, NamedNode)]
+
+
+@cache
+def _facts() -> _Facts:
+    return _Facts()
+
+
+@cache
+def page(language: Language) -> str:
+    """The page in a language; made once a process."""
+    facts, words = _facts(), _WORDS[language]
+    title = facts.text(ONTOLOGY, _DCT + "title", language=language)
+    other = "en" if language == "zh" else "zh"
+    forms = ", ".join(f'<a href="?format={name}">{label}</a>' for label, name in _FORMS)
+    roots = sorted(
+        iri
+        for iri in facts.of_type[_OWL + "Class"]
+        if iri.startswith(PLAN) and not any(up.startswith(PLAN) for up in facts.iris(iri, RDFS + "subClassOf"))
+    )
+    relations = sorted(iri for iri in facts.of_type[_OWL + "ObjectProperty"] if iri.startswith(PLAN))
+    attributes = sorted(iri for iri in facts.of_type[_OWL + "DatatypeProperty"] if iri.startswith(PLAN))
+    sections = (
+        ("classes", _tree(facts, roots, language)),
+        ("relations", _properties(facts, relations, language)),
+        ("attributes", _properties(facts, attributes, language)),
+        ("schemes", _schemes(facts, language)),
+    )
+    body = "".join(f'<section id="{name}"><h2>{words[name]}</h2>{"".join(html)}</section>' for name, html in sections)
+    menu = "".join(f'<a href="#{name}">{words[name]}</a>' for name, _ in sections)
+    return (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="icon" href="page/icon.svg"><link rel="stylesheet" href="page/page.css"></head><body>'
+        f'<header><div class="bar"><a class="brand" href="./">Planatlas</a><nav>{menu}'
+        f'<a href="?lang={other}" lang="{other}">{words["other"]}</a></nav></div></header>'
+        f'<main><h1>{escape(title)}</h1><p class="lead">'
+        f"{escape(facts.text(ONTOLOGY, _DCT + 'description', language=language))}</p>"
+        f"<p><code>{escape(PLAN)}</code> {escape(facts.text(ONTOLOGY, _OWL + 'versionInfo', language=language))}. "
+        f'{words["forms"]}: {forms}, <a href="ontology/context.jsonld">JSON-LD context</a></p>{body}</main>'
+        "</body></html>"
+    )
+
+
+def _tree(facts: _Facts, classes: Iterable[str], language: Language) -> Iterator[str]:
+    """Classes with their subclasses below them."""
+    for iri in sorted(classes):
+        more = [("words", "、".join(_words(facts, iri, "headNoun")))]
+        more.append(("matches", _links(facts.iris(iri, _OWL + "equivalentClass") + _outside(facts, iri))))
+        yield from _entry(facts, iri, language, more)
+        if below := [one for one in facts.below[iri] if one.startswith(PLAN)]:
+            yield '<div class="below">'
+            yield from _tree(facts, below, language)
+            yield "</div>"
+
+
+def _outside(facts: _Facts, iri: str) -> list[str]:
+    return [one for one in facts.iris(iri, RDFS + "subClassOf") if not one.startswith(PLAN)]
+
+
+def _properties(facts: _Facts, properties: Iterable[str], language: Language) -> Iterator[str]:
+    words = _WORDS[language]
+    for iri in properties:
+        traits = [
+            words[name]
+            for name in ("transitive", "symmetric")
+            if iri in facts.of_type[f"{_OWL}{name.capitalize()}Property"]
+        ]
+        yield from _entry(
+            facts,
+            iri,
+            language,
+            [
+                ("from", _links(facts.iris(iri, _SCHEMA + "domainIncludes") + facts.iris(iri, RDFS + "domain"))),
+                ("to", _links(facts.iris(iri, _SCHEMA + "rangeIncludes") + facts.iris(iri, RDFS + "range"))),
+                ("inverse", _links(facts.iris(iri, _OWL + "inverseOf"))),
+                ("traits", ", ".join(traits)),
+                ("words", "、".join(_words(facts, iri, "cueWord"))),
+                ("matches", _links(facts.iris(iri, RDFS + "subPropertyOf"))),
+            ],
+        )
+
+
+def _schemes(facts: _Facts, language: Language) -> Iterator[str]:
+    members: dict[str, list[str]] = defaultdict(list)
+    for iri in facts.of_type[_SKOS + "Concept"]:
+        for scheme in facts.iris(iri, _SKOS + "inScheme"):
+            members[scheme].append(iri)
+    for scheme in sorted(facts.of_type[_SKOS + "ConceptScheme"]):
+        concepts = sorted(members[scheme], key=lambda iri: facts.text(iri, _SKOS + "notation", language="en") or iri)
+        yield from _entry(facts, scheme, language, [])
+        yield f"<details><summary>{len(concepts)} {_WORDS[language]['concepts']}</summary><ul>"
+        for iri in concepts:
+            label = facts.text(iri, _SKOS + "prefLabel", RDFS + "label", language=language)
+            told = facts.text(iri, _SKOS + "definition", language=language)
+            name = f"<b>{escape(label)}</b> <code>{escape(_short(iri))}</code>"
+            yield f'<li id="{escape(_local(iri))}">{name} {escape(told)}</li>'
+        yield "</ul></details>"
+
+
+def _entry(facts: _Facts, iri: str, language: Language, more: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """One term: its labels, what it means, and what else is said of it."""
+    labels = [facts.text(iri, RDFS + "label", _SKOS + "prefLabel", language=one) for one in (language, "en", "zh")]
+    label = " · ".join(dict.fromkeys(filter(None, labels)))
+    told = facts.text(iri, RDFS + "comment", _SKOS + "definition", language=language)
+    rows = "".join(f"<dt>{_WORDS[language][name]}</dt><dd>{html}</dd>" for name, html in more if html)
+    yield (
+        f'<article id="{escape(_local(iri))}"><h3>{escape(label)} <a href="#{escape(_local(iri))}">'
+        f"<code>{escape(_short(iri))}</code></a></h3><p>{escape(told)}</p>"
+        f"{f'<dl>{rows}</dl>' if rows else ''}</article>"
+    )
+
+
+def _words(facts: _Facts, iri: str, kind: str) -> list[str]:
+    """The Chinese words by which a text announces it; on both pages, for they are what is read."""
+    return [escape(one.value) for one in facts.values[iri, PLAN + kind] if isinstance(one, Text)]
+
+
+def _links(iris: Iterable[str]) -> str:
+    return ", ".join(
+        f'<a href="{escape("#" + _local(iri) if iri.startswith(PLAN) else iri)}">{escape(_short(iri))}</a>'
+        for iri in dict.fromkeys(iris)
+    )
+
+
+def _local(iri: str) -> str:
+    return iri.rpartition("#")[2] if iri.startswith(PLAN) else iri
+
+
+def _short(iri: str) -> str:
+    for prefix, space in PREFIXES.items():
+        if iri.startswith(space):
+            return f"{prefix}:{iri.removeprefix(space)}"
+    return iri
