@@ -31,6 +31,7 @@ STATUS: dict[type[Exception], int] = {
     errors.Conflict: 409,
     errors.NotFound: 404,
     errors.StoreUnavailable: 503,
+    errors.StoreTimeout: 504,
     errors.StoreCorrupt: 503,
     errors.StoreLocked: 503,
     service.ServiceError: 500,

@@ -8,6 +8,7 @@
     │   └── Conflict        a document's slug is taken by another file
     ├── NotFound            no such entity, document, query or path
     └── StoreUnavailable    the store cannot be opened, read or written
+        ├── StoreTimeout    a server that holds it did not answer in time
         ├── StoreCorrupt    its files are damaged or not a Planatlas store
         └── StoreLocked     another process is writing to it
 
@@ -45,6 +46,10 @@ class NotFound(PlanatlasError):
 
 class StoreUnavailable(PlanatlasError):
     """The store cannot be opened, read or written."""
+
+
+class StoreTimeout(StoreUnavailable):
+    """The store did not answer in time."""
 
 
 class StoreCorrupt(StoreUnavailable):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 
 from kg.errors import BadInput
 from kg.names import BASE
@@ -18,6 +19,16 @@ class Settings:
 
     #: Folder of the embedded store, or the URL of a SPARQL 1.1 server.
     store: str = "planatlas-store"
+    #: URL for updates of that server, where it is another (Virtuoso: ``…/sparql-auth``); "" takes what is usual.
+    store_update: str = ""
+    #: Who one is on that server (HTTP Basic or Digest, as it asks), or a bearer token, which goes first.
+    store_user: str = ""
+    store_password: str = field(default="", repr=False)
+    store_token: str = field(default="", repr=False)
+    #: Seconds that one request to that server may take.
+    store_timeout: float = 60.0
+    #: Folder for what is derived from such a store (the index of names); "" takes the user's folder for caches.
+    cache: str = ""
     #: Below this all IRIs of things, documents and graphs are minted; ends with a slash.
     base: str = BASE
     #: A file above this many bytes is refused.
@@ -58,7 +69,7 @@ class Settings:
         """Refuse values that no part could work with."""
         if not self.base.startswith(("http://", "https://")) or not self.base.endswith("/"):
             raise BadInput(f"{PREFIX}BASE must be an http or https IRI that ends with /, not {self.base!r}")
-        for name in ("max_bytes", "keep", "timeout", "query_memory", "client_queries", "max_queries", "llm_timeout"):
+        for name in ("max_bytes", "keep", "timeout", "store_timeout", "query_memory", "client_queries", "max_queries", "llm_timeout"):
             if getattr(self, name) <= 0:
                 raise BadInput(f"{PREFIX}{name.upper()} must be above 0, not {getattr(self, name)}")
         for name in ("workers", "query_workers"):
@@ -76,6 +87,19 @@ class Settings:
     def query_places(self) -> int:
         """Number of queries of the service that may be at work at once."""
         return self.query_workers or max(8, 4 * _cores())
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where derived files of remote stores lie."""
+        if self.cache:
+            return Path(self.cache)
+        return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "planatlas"
+
+    @property
+    def store_secrets(self) -> Mapping[str, str]:
+        """The variables with which another process reaches the same remote store."""
+        names = ("store_update", "store_user", "store_password", "store_token", "store_timeout", "cache")
+        return {PREFIX + name.upper(): str(getattr(self, name)) for name in names}
 
     @property
     def hosts(self) -> frozenset[str]:
