@@ -6,7 +6,7 @@ Blank nodes have no names that two requests share, so they are stored as IRIs (R
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -57,7 +57,15 @@ class Skolem:
         return term
 
 
-def results(answer: Answer, form: str, skolem: Skolem, where: str) -> Results:
+def results(
+    answer: Answer,
+    form: str,
+    skolem: Skolem,
+    where: str,
+    *,
+    variables: Sequence[str] = (),
+    given: Mapping[str, Term] | None = None,
+) -> Results:
     """The answer to a query.
 
     Args:
@@ -65,6 +73,8 @@ def results(answer: Answer, form: str, skolem: Skolem, where: str) -> Results:
         form: SELECT, ASK or CONSTRUCT.
         skolem: Turns IRIs back into blank nodes.
         where: The server's name in a message.
+        variables: What the query projects; what the answer says where empty.
+        given: Of these the ones that were not asked for, since they are known.
 
     Raises:
         StoreUnavailable: if it is no answer of a SPARQL server, or rows were left out.
@@ -80,6 +90,12 @@ def results(answer: Answer, form: str, skolem: Skolem, where: str) -> Results:
     for row in rows:
         for cell in row.values():
             _mend(cell, skolem)
+    if given:
+        known = {name: _cell(term) for name, term in given.items() if name in variables or not variables}
+        read["head"]["vars"] = list(variables) or [*known, *read["head"]["vars"]]
+        for row in rows:
+            row.update(known)
+            row.pop("unasked", None)
     return parse_query_results(json.dumps(read), format=QueryResultsFormat.JSON)
 
 
@@ -119,6 +135,13 @@ def _term(cell: dict[str, str], skolem: Skolem) -> Term:
         value = _TRUTHS.get(value, value) if datatype == _BOOLEAN else value
         return Literal(value, datatype=NamedNode(datatype))
     return Literal(value)
+
+
+def _cell(term: Term) -> dict[str, str]:
+    if not isinstance(term, Literal):
+        return {"type": "uri", "value": cast("NamedNode", term).value}
+    more = {"xml:lang": term.language} if term.language else {"datatype": term.datatype.value}
+    return {"type": "literal", "value": term.value, **more}
 
 
 def _mend(cell: dict[str, str], skolem: Skolem) -> None:

@@ -99,7 +99,7 @@ class RemoteReader:
         Raises:
             StoreUnavailable: if the server does not answer, or not with all rows.
         """
-        form, _ = check_query(text, self.prefixes, base, substitutions or ())
+        form, variables = check_query(text, self.prefixes, base, substitutions or ())
         whole = with_prefixes(bound(text, substitutions or {}), self.prefixes, base)
         params = [("default-graph-uri", iri) for iri in default_graphs]
         params += [("named-graph-uri", iri) for iri in named_graphs]
@@ -107,7 +107,9 @@ class RemoteReader:
             answer = self._patterns.ask(whole, form, params, union=union and not params)
         except BadQuery as error:
             raise BadQuery(f"the query cannot be answered: {error}") from None
-        return results(answer, form, self._patterns.skolem, self._patterns.where)
+        return results(
+            answer, form, self._patterns.skolem, self._patterns.where, variables=variables, given=substitutions
+        )
 
     def quads(
         self,
