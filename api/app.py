@@ -16,8 +16,7 @@ from api.middleware import Guard, Shortcut
 from api.routes import documents, entities, exports, graph_store, health, page, queries, reconcile, sparql
 from api.workers import Pool
 from kg.settings import Settings
-from kg.store import EmbeddedStore
-from kg.store.base import Store
+from kg.store.base import Located, Store
 
 #: Bytes that a request's body may have: a long query, not a document.
 MAX_BODY = 1 << 20
@@ -32,8 +31,8 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or Settings()
     pool = None
-    if isinstance(store, EmbeddedStore):
-        pool = Pool(str(store.folder), settings)
+    if isinstance(store, Located):
+        pool = Pool(store.location, settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -42,12 +42,14 @@ Deliver = Callable[[Answer], Awaitable[None]]
 
 
 class Pool:
-    """Worker processes over the store of one folder, for one event loop."""
+    """Worker processes over one store, for one event loop."""
 
-    def __init__(self, folder: str, settings: Settings) -> None:
-        """Name the store's folder; no process starts yet."""
+    def __init__(self, location: str, settings: Settings) -> None:
+        """Name the store, a folder or a URL; no process starts yet."""
+        # Not an argument, which other users of the machine would see.
+        self._environment = settings.store_secrets if "://" in location else {}
         self._arguments = [
-            folder,
+            location,
             settings.base,
             str(settings.keep),
             str(settings.query_memory),
@@ -195,7 +197,7 @@ class Pool:
             self._idle.insert(0, self._new())
 
     def _new(self) -> Worker:
-        worker = Worker(self._arguments)
+        worker = Worker(self._arguments, self._environment)
         self._live.add(worker)
         return worker
 

@@ -69,7 +69,16 @@ class Settings:
         """Refuse values that no part could work with."""
         if not self.base.startswith(("http://", "https://")) or not self.base.endswith("/"):
             raise BadInput(f"{PREFIX}BASE must be an http or https IRI that ends with /, not {self.base!r}")
-        for name in ("max_bytes", "keep", "timeout", "store_timeout", "query_memory", "client_queries", "max_queries", "llm_timeout"):
+        for name in (
+            "max_bytes",
+            "keep",
+            "timeout",
+            "store_timeout",
+            "query_memory",
+            "client_queries",
+            "max_queries",
+            "llm_timeout",
+        ):
             if getattr(self, name) <= 0:
                 raise BadInput(f"{PREFIX}{name.upper()} must be above 0, not {getattr(self, name)}")
         for name in ("workers", "query_workers"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from kg.names import BASE
 from kg.settings import Settings
@@ -16,6 +16,18 @@ if TYPE_CHECKING:
     from kg.store.remote import RemoteStore
 
 __all__ = ["EmbeddedStore", "Reader", "Record", "Store", "Transaction", "open_store"]
+
+
+@overload
+def open_store(
+    location: Path, *, create: bool = ..., base: str = ..., keep: int = ..., settings: Settings | None = ...
+) -> EmbeddedStore: ...
+
+
+@overload
+def open_store(
+    location: str | Path, *, create: bool = ..., base: str = ..., keep: int = ..., settings: Settings | None = ...
+) -> EmbeddedStore | RemoteStore: ...
 
 
 def open_store(

@@ -257,7 +257,6 @@ class Catalog:
         if record.file != keep:
             (self._folder / FOLDER / record.file).unlink(missing_ok=True)
 
-
     def leave(self, slug: str) -> Record | None:
         """Forget what is known of a document, but keep its packed extraction; its record comes back."""
         record = self._records.pop(slug, None)

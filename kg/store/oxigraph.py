@@ -261,6 +261,11 @@ class EmbeddedStore:
         self._newest: OxigraphReader | None = None
         self._guard = threading.Lock()
 
+    @property
+    def location(self) -> str:
+        """The folder by which another process opens it."""
+        return str(self.folder)
+
     def reader(self) -> OxigraphReader:
         """The newest commit; the same object until there is a newer one.
 

@@ -1,4 +1,4 @@
-"""The catalogue of a remote store as a writer works with it: in memory here, with the blobs that it names at the server."""
+"""The catalogue of a remote store as a writer works with it: in memory, its blobs at the server until they are read."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ class _Basic(HTTPBasicAuthHandler):
     https_response = http_response
 
 
-class _Client(SPARQLWrapper):  # type: ignore[misc] (comes without types)
+class _Client(SPARQLWrapper):
     """SPARQLWrapper that opens its requests by an opener of its own, where its DIGEST would install a global one."""
 
     def __init__(self, where: Address, text: str, *, update: bool, accept: str) -> None:
@@ -101,7 +101,7 @@ class _Client(SPARQLWrapper):  # type: ignore[misc] (comes without types)
 
     def request(self) -> Request:
         """The request as it goes out."""
-        return cast("Request", self._createRequest())
+        return self._createRequest()
 
 
 class Endpoint:

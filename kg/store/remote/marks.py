@@ -72,7 +72,7 @@ def state(values: Iterable[tuple[str, str]]) -> State:
         unfinished=bool(all_of(UNFINISHED)),
         writers=all_of(WRITER),
         beats=all_of(BEAT),
-        meta={name.removeprefix(_META): sorted(each)[-1] for name, each in found.items() if name.startswith(_META)},
+        meta={name.removeprefix(_META): max(each) for name, each in found.items() if name.startswith(_META)},
     )
 
 

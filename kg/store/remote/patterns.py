@@ -116,7 +116,9 @@ class Patterns:
             return self._count(f"GRAPH {graph} {{ ?s ?p ?o }}")
         text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
         rows, _ = self._page(text)
-        return sum(int(row["n"].value) for row in rows if not self._is_own(cast("NamedNode", row["g"])))  # type: ignore[union-attr]
+        return sum(
+            int(cast("Literal", row["n"]).value) for row in rows if not self._is_own(cast("NamedNode", row["g"]))
+        )
 
     def _is_own(self, graph: NamedNode) -> bool:
         return graph == self.marks or (self.endpoint.virtuoso and graph.value in _OWN)

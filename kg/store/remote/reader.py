@@ -234,5 +234,3 @@ def _sweep(folder: Path, newest: Path) -> None:
     for each in folder.iterdir():
         if each not in {newest, folder / "blobs"} and time.time() - each.stat().st_mtime > _STAYS:
             shutil.rmtree(each, ignore_errors=True)
-
-

@@ -19,6 +19,9 @@ from kg.store.base import Term
 from kg.store.oxigraph import bad_query
 
 Form = OneOf["SELECT", "ASK", "CONSTRUCT"]
+_FORMS: Mapping[str, Form] = {
+    "SELECT": "SELECT", "ASK": "ASK", "CONSTRUCT": "CONSTRUCT", "DESCRIBE": "CONSTRUCT",
+}  # fmt: skip
 
 _TOKEN = re.compile(
     r"""
@@ -32,8 +35,15 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-#: Servers that the parser itself would ask.
+#: What makes an engine ask another server: the check must not do it, so the first is cut out, and a text with what is
+#: left of either is looked at less closely.
+_SERVICE = re.compile(r"SERVICE\s*(?:SILENT\s*)?(?:<_*>|[?$]\w+|[^\s<>{};]*:[^\s<>{};]*)\s*(?=\{)", re.IGNORECASE)
 _FETCHES = ("service", "load")
+#: Begins what Virtuoso adds to the language, with which a query could have it fetch from anywhere.
+_PRAGMA = "define"
+#: Where what SELECT projects ends.
+_CLAUSE = re.compile(r"\{|\bFROM\b|\bWHERE\b", re.IGNORECASE)
+_PROLOGUE = re.compile(r"\s*(?:BASE\s*<_*>|PREFIX\s*[\w.\-]*:\s*<_*>)", re.IGNORECASE)
 
 
 def with_prefixes(text: str, prefixes: Mapping[str, str], base: str | None = None) -> str:
@@ -64,11 +74,18 @@ def check_query(
     Raises:
         BadQuery: if it does not parse.
     """
-    if any(word in text.casefold() for word in _FETCHES):
-        return _form(text), ()
+    checked = text
+    if _FETCHES[0] in text.casefold():
+        plain = _masked(text)
+        for found in _SERVICE.finditer(plain):
+            start, end = found.span()
+            plain = plain[:start] + " " * (end - start) + plain[end:]
+            checked = checked[:start] + " " * (end - start) + checked[end:]
+        if _FETCHES[0] in plain.casefold():
+            return _form(text), ()
     try:
-        bound = {Variable(name): NamedNode("urn:x") for name in names}
-        answer = _empty().query(text, base_iri=base, prefixes=dict(prefixes), substitutions=bound)
+        bound: dict[Variable, Term] = {Variable(name): NamedNode("urn:x") for name in names}
+        answer = _empty().query(checked, base_iri=base, prefixes=dict(prefixes), substitutions=bound)
     except SyntaxError as error:
         raise bad_query(error, text) from None
     except (ValueError, RuntimeError) as error:
@@ -86,7 +103,9 @@ def check_update(text: str, prefixes: Mapping[str, str], base: str | None = None
     Raises:
         BadQuery: with line and column.
     """
-    if any(word in text.casefold() for word in _FETCHES):
+    plain = _masked(text).casefold()
+    if any(word in plain for word in _FETCHES):
+        _refuse_pragmas(plain)
         return
     try:
         Oxigraph().update(text, base_iri=base, prefixes=dict(prefixes))
@@ -97,12 +116,34 @@ def check_update(text: str, prefixes: Mapping[str, str], base: str | None = None
 
 
 def _form(text: str) -> Form:
-    forms: Mapping[str, Form] = {"SELECT": "SELECT", "ASK": "ASK", "CONSTRUCT": "CONSTRUCT", "DESCRIBE": "CONSTRUCT"}
-    words = (token["word"].upper() for token in _TOKEN.finditer(text) if token["word"])
-    found = next((forms[word] for word in words if word in forms), None)
+    """The form of a query that cannot be parsed here."""
+    plain = _masked(text)
+    _refuse_pragmas(plain)
+    at = 0
+    while (declared := _PROLOGUE.match(plain, at)) is not None:
+        at = declared.end()
+    word = re.match(r"\s*([A-Za-z]*)", plain[at:])
+    found = _FORMS.get(word[1].upper()) if word else None
     if found is None:
-        raise BadQuery("the query does not parse: there is no SELECT, ASK, CONSTRUCT or DESCRIBE in it")
+        raise BadQuery("the query does not parse: it begins with none of SELECT, ASK, CONSTRUCT and DESCRIBE")
     return found
+
+
+def _refuse_pragmas(plain: str) -> None:
+    if _PRAGMA in plain.casefold():
+        raise BadQuery("a text that asks other servers may not hold the word DEFINE, which servers read as a pragma")
+
+
+def _masked(text: str) -> str:
+    """The text at its length, with comments as spaces, strings as ``~`` and the inside of IRIs as ``_``."""
+
+    def mask(token: re.Match[str]) -> str:
+        found = token[0]
+        if not token["skip"]:
+            return found
+        return {"<": f"<{'_' * (len(found) - 2)}>", "#": " " * len(found)}.get(found[0], "~" * len(found))
+
+    return _TOKEN.sub(mask, text)
 
 
 def bound(text: str, terms: Mapping[str, Term]) -> str:
@@ -136,6 +177,8 @@ class _Binder:
         #: Parentheses that are open since the clause began.
         self._depth = 0
         self._word = ""
+        #: What a clause projects where it would project nothing.
+        self._instead = ""
 
     def pieces(self) -> Iterator[str]:
         done = 0
@@ -159,9 +202,8 @@ class _Binder:
         if (call := re.search(r"\bBOUND\s*\(\Z", before, re.IGNORECASE)) and after.lstrip().startswith(")"):
             return call.start(), ("true", len(after) - len(after.lstrip()) + 1)
         if self._projecting and not self._depth:
-            rest = after[: re.search(r"\{|\bFROM\b|\bWHERE\b|\Z", after, re.IGNORECASE).start()]  # type: ignore[union-attr] (\\Z)
-            alone = not re.search(r"[?$*(]", rest) and re.search(r"\b(SELECT|DISTINCT|REDUCED)\Z", before, re.IGNORECASE)
-            return token.start(), ('("" AS ?unasked)' if alone else "", 0)
+            instead, self._instead = self._instead, ""
+            return token.start(), (instead, 0)
         if self._ordering and not self._depth:
             return token.start(), ('("")', 0)
         return token.start(), (self._terms[name], 0)
@@ -177,6 +219,9 @@ class _Binder:
         word = (token["word"] or "").upper()
         if word == "SELECT":
             self._projecting, self._ordering, self._depth = True, False, 0
+            clause = _CLAUSE.split(self._text[token.end() :], maxsplit=1)[0]
+            others = "*" in clause or set(re.findall(r"[?$](\w+)", clause)) - self._terms.keys()
+            self._instead = "" if others else '("" AS ?unasked)'
         elif word == "WHERE":
             self._projecting = False
         elif word in {"ORDER", "GROUP", "HAVING"}:

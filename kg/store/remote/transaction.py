@@ -179,7 +179,9 @@ class RemoteTransaction(RemoteReader):
             return
         names = Names(self.base)
         own = {names.document_graph(slug, part) for slug in self.documents() for part in ("", "evidence", "text")}
-        strays = [one for one in self.graphs() if one.value.startswith(names.document_graph("")) and one.value not in own]
+        strays = [
+            one for one in self.graphs() if one.value.startswith(names.document_graph("")) and one.value not in own
+        ]
         self._send(_cleared(one) for one in strays)
 
 

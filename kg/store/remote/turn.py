@@ -82,7 +82,6 @@ def _beat(patterns: Patterns, ended: threading.Event) -> None:
     g, number = patterns.marks, 0
     while not ended.wait(BEAT):
         number += 1
-        old, new = Literal(str(number - 1)), Literal(str(number))
-        text = f"DELETE DATA {{ GRAPH {g} {{ {g} {marks.BEAT} {old} }} }} ; INSERT DATA {{ GRAPH {g} {{ {g} {marks.BEAT} {new} }} }}"
+        old, new = (f"DATA {{ GRAPH {g} {{ {g} {marks.BEAT} {Literal(str(n))} }} }}" for n in (number - 1, number))
         with suppress(PlanatlasError):  # The writer itself meets the same failure.
-            patterns.endpoint.update(text)
+            patterns.endpoint.update(f"DELETE {old} ; INSERT {new}")
