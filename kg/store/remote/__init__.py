@@ -27,27 +27,28 @@ __all__ = ["Address", "RemoteReader", "RemoteStore", "address"]
 
 #: Seconds for which a reader is handed out without a look whether there is a newer commit.
 _FRESH = 0.5
-#: Seconds without a beat after which a writer counts as gone.
+#: Several beats of a writer, and one that waits for a long update of its own.
 _PATIENCE = 12.0
 
 
 class RemoteStore:
     """The store on one server."""
 
-    def __init__(self, where: Address, *, base: str = BASE, create: bool = False, patience: float = _PATIENCE) -> None:
+    def __init__(self, where: Address, *, base: str = BASE, create: bool = False) -> None:
         """Name the server; it is asked at the first use.
 
         Args:
             where: The server.
             base: Below this the IRIs of a new store are minted; a store that is there keeps its own.
             create: Whether there may be no store yet.
-            patience: Seconds without a sign of life after which another writer counts as gone.
         """
         self.address = where
-        self._base = base
+        #: Below this the IRIs of a new store are minted.
+        self.base = base
         self._create = create
-        self._patience = patience
-        self._endpoint = Endpoint(where)
+        #: Seconds without a sign of life after which another writer counts as gone.
+        self.patience = _PATIENCE
+        self.endpoint = Endpoint(where)
         self._guard = threading.Lock()
         self._patterns: Patterns | None = None
         self._newest: RemoteReader | None = None
@@ -69,7 +70,7 @@ class RemoteStore:
                 patterns, state = self._look()
                 known = self._newest
                 if known is None or (known.generation, known.unfinished) != (state.generation, state.unfinished):
-                    self._newest = RemoteReader(patterns, state, state.base or self._base, self._folder(patterns))
+                    self._newest = RemoteReader(patterns, state, state.base or self.base, self._folder(patterns))
                 self._looked = time.monotonic()
             assert self._newest is not None  # noqa: S101 (just made)
             return self._newest
@@ -83,9 +84,9 @@ class RemoteStore:
             StoreUnavailable: if the server does not answer or does not take updates.
         """
         patterns, _ = self._look()
-        with turn.turn(patterns, self._patience):
+        with turn.turn(patterns, self.patience):
             state = patterns.state()
-            made = RemoteTransaction(patterns, state, state.base or self._base, self._folder(patterns))
+            made = RemoteTransaction(patterns, state, state.base or self.base, self._folder(patterns))
             try:
                 yield made
                 made.finish()
@@ -98,15 +99,19 @@ class RemoteStore:
                     raise type(error)(f"{error}; {_HALF}") from None
                 raise
             finally:
-                self._looked = float("-inf")
+                self.look_again()
 
     def check_free(self) -> None:
         """Refuse early what ``write`` would refuse; see ``kg.store.base.Store``."""
         patterns, _ = self._look()
-        turn.free(patterns, self._patience)
+        turn.free(patterns, self.patience)
         # Does nothing, and is refused to who may not write.
         node = patterns.marks
-        self._endpoint.update(f'DELETE DATA {{ GRAPH {node} {{ {node} {marks.WRITER} "" }} }}')
+        self.endpoint.update(f'DELETE DATA {{ GRAPH {node} {{ {node} {marks.WRITER} "" }} }}')
+
+    def look_again(self) -> None:
+        """Have the next reader be the newest commit without the moment's delay."""
+        self._looked = float("-inf")
 
     def rollback(self, _name: str | None = None) -> str:
         """A server keeps no older commits.
@@ -135,12 +140,14 @@ class RemoteStore:
 
     def _find(self) -> Patterns:
         """The store below the base that is set, else the only one there is; and how its union is asked for."""
-        bases = Patterns(self._endpoint, self._base).bases()
-        base = bases[0] if len(bases) == 1 and self._base not in bases else self._base
+        bases = Patterns(self.endpoint, self.base).bases()
+        # Who has set a base of their own wants that one.
+        alone = len(bases) == 1 and self.base == BASE
+        base = bases[0] if alone else self.base
         if base not in bases:
-            return Patterns(self._endpoint, base, UNIONS[1])
+            return Patterns(self.endpoint, base, UNIONS[1])
         for union in UNIONS:
-            found = Patterns(self._endpoint, base, union)
+            found = Patterns(self.endpoint, base, union)
             with suppress(PlanatlasError):
                 if found.sees_union():
                     return found

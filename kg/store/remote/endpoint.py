@@ -209,7 +209,8 @@ class Endpoint:
         """What a status other than success means."""
         code, where = error.code, request.full_url.partition("?")[0]
         try:
-            complaint = _complaint(error.read(_COMPLAINT))
+            with error:
+                complaint = _complaint(error.read(_COMPLAINT))
         except (OSError, http.client.HTTPException):
             complaint = ""
         for secret in filter(None, (self.address.password, self.address.token)):

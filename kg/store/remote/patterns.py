@@ -93,9 +93,7 @@ class Patterns:
 
     def graphs(self) -> Iterator[NamedNode]:
         """The named graphs that hold a quad."""
-        for row in self._rows(["g"], "GRAPH ?g { ?s ?p ?o }", distinct=True):
-            if not self._is_own(name := cast("NamedNode", row["g"])):
-                yield name
+        return iter(self._sizes())
 
     def has_graph(self, graph: NamedNode) -> bool:
         """Whether a graph holds a quad."""
@@ -114,11 +112,17 @@ class Patterns:
         """The number of quads, of one graph or of all named ones."""
         if graph is not None:
             return self._count(f"GRAPH {graph} {{ ?s ?p ?o }}")
+        return sum(self._sizes().values())
+
+    def _sizes(self) -> dict[NamedNode, int]:
+        """The named graphs and their numbers of quads; a thousand times faster on Virtuoso than DISTINCT."""
         text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-        rows, _ = self._page(text)
-        return sum(
-            int(cast("Literal", row["n"]).value) for row in rows if not self._is_own(cast("NamedNode", row["g"]))
-        )
+        rows, most = self._page(text)
+        while most is not None:
+            more, most = self._page(f"{text} OFFSET {len(rows)} LIMIT {most}")
+            rows += more
+        sizes = {cast("NamedNode", row["g"]): int(cast("Literal", row["n"]).value) for row in rows if "g" in row}
+        return {graph: size for graph, size in sizes.items() if size and not self._is_own(graph)}
 
     def _is_own(self, graph: NamedNode) -> bool:
         return graph == self.marks or (self.endpoint.virtuoso and graph.value in _OWN)
@@ -127,31 +131,32 @@ class Patterns:
         answer = self.ask(text)
         return bool(answers.results(answer, "ASK", self.skolem, self.where))
 
-    def _rows(self, free: Sequence[str], where: str, *, distinct: bool = False) -> list[dict[str, Term]]:
+    def _rows(self, free: Sequence[str], where: str) -> list[dict[str, Term]]:
         """All rows of a pattern; they are counted wherever some might be missing."""
         names = " ".join(f"?{name}" for name in free)
-        text = f"SELECT {'DISTINCT ' if distinct else ''}{names} WHERE {{ {where} }}"
+        text = f"SELECT {names} WHERE {{ {where} }}"
         found, most = self._page(text)
         if most is None and (not found or len(found) % _ROUND):
             return found
-        if most is not None:
-            while len(found) % most == 0:
-                more, _ = self._page(f"{text} OFFSET {len(found)} LIMIT {most}")
-                if not more:
-                    break
-                found += more
-        counted = f"(COUNT(DISTINCT {names}) AS ?n)" if distinct else "(COUNT(*) AS ?n)"
-        wanted = self._count(where, counted)
-        there = {tuple(row.get(name) for name in free) for row in found}
+        wanted = self._count(where)
+        # Virtuoso may go through a graph in another order for each page, so that rows come twice and others never; it
+        # sorts no more than a few thousand unless the sorting stands in a query within.
+        ways = (text, f"SELECT {names} WHERE {{ {{ {text} ORDER BY {names} }} }}")
+        there = {tuple(row.get(name) for name in free): row for row in found}
+        for way in ways if most is not None else ():
+            for start in range(0, wanted, most or wanted):
+                if len(there) < wanted:
+                    more, _ = self._page(f"{way} OFFSET {start} LIMIT {most}")
+                    there.update((tuple(row.get(name) for name in free), row) for row in more)
         if len(there) != wanted:
             raise StoreUnavailable(
-                f"{self.where} gives {most or len(found)} rows at most, and not in one order: "
-                f"{len(there)} of {wanted} came; raise that number there (Virtuoso: ResultSetMaxRows)"
+                f"{self.where} counts {wanted} rows and gave {len(there)}: it is being written, or gives "
+                f"{most or len(found)} rows at most; raise that number there (Virtuoso: ResultSetMaxRows)"
             )
-        return found
+        return list(there.values())
 
-    def _count(self, where: str, counted: str = "(COUNT(*) AS ?n)") -> int:
-        rows, _ = self._page(f"SELECT {counted} WHERE {{ {where} }}")
+    def _count(self, where: str) -> int:
+        rows, _ = self._page(f"SELECT (COUNT(*) AS ?n) WHERE {{ {where} }}")
         found = rows[0]["n"] if rows else None
         return int(found.value) if isinstance(found, Literal) else 0
 
