@@ -63,15 +63,32 @@ def remote(server: Server, tmp_path_factory: pytest.TempPathFactory, samples: Pa
 
 
 @pytest.fixture
-def fresh(server: Server, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[..., RemoteStore]:
-    """Opens a store of this test's own, beside others on the same server: it has a base of its own."""
+def fresh(server: Server, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., RemoteStore]]:
+    """Opens a store of this test alone, beside others on the same server: its base is its own, and it goes at the end."""
     base = f"http://example.org/{request.node.name.encode().hex()[-40:]}/{server.name}/"
+    settings = settings_of(server, tmp_path / "cache", base=base)
 
-    def opened(**more: object) -> RemoteStore:
-        settings = settings_of(server, tmp_path / "cache", base=base, **more)
+    def opened() -> RemoteStore:
         store = open_store(server.query, create=True, base=base, settings=settings)
         assert isinstance(store, RemoteStore)
         store.patience = 2.5
         return store
 
-    return opened
+    yield opened
+    emptied(opened())
+
+
+@pytest.fixture
+def emptied_at_the_end() -> Iterator[list[RemoteStore]]:
+    """Empties the stores that are put into it."""
+    stores: list[RemoteStore] = []
+    yield stores
+    for store in stores:
+        emptied(store)
+
+
+def emptied(store: RemoteStore) -> None:
+    """Remove all graphs of a store, that of its marks too: other tests ask for what a whole server holds."""
+    mine = [graph.value for graph in store.reader().graphs() if graph.value.startswith(store.base)]
+    for graph in (*mine, f"{store.base}graph/store"):
+        store.endpoint.update(f"CLEAR SILENT GRAPH <{graph}> ; DROP SILENT GRAPH <{graph}>")

@@ -39,7 +39,7 @@ def value(term: object) -> Hashable:
         if term.datatype.value in {XSD + "decimal", XSD + "integer"}:
             return Decimal(term.value).normalize()
         return term.value, (term.language or "").casefold(), term.datatype.value
-    return "blank" if isinstance(term, BlankNode) else term  # type: ignore[return-value]
+    return "blank" if isinstance(term, BlankNode) else term
 
 
 def by_value(reader: Reader) -> set[object]:
