@@ -1,7 +1,7 @@
 """The SPARQL servers that remote stores are tested on: Oxigraph's own and Virtuoso 7, each in a folder of its own.
 
 They listen on free ports of 127.0.0.1 and are ended by their processes. Where one is not installed (``pip install
-oxigraph``, ``apt-get install virtuoso-opensource-7``), its tests are skipped and say so.
+oxigraph``, ``apt-get install virtuoso-opensource-7-bin``), its tests are skipped and say so.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def oxigraph_missing() -> str | None:
 def virtuoso_missing() -> str | None:
     """Why Virtuoso cannot run here; None where it can."""
     found = shutil.which("virtuoso-t")
-    return None if found else "virtuoso-t is not installed (apt-get install virtuoso-opensource-7)"
+    return None if found else "virtuoso-t is not installed (apt-get install virtuoso-opensource-7-bin)"
 
 
 @contextmanager

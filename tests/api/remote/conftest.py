@@ -64,7 +64,7 @@ def remote(server: Server, tmp_path_factory: pytest.TempPathFactory, samples: Pa
 
 @pytest.fixture
 def fresh(server: Server, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., RemoteStore]]:
-    """Opens a store of this test alone, beside others on the same server: its base is its own, and it goes at the end."""
+    """Opens a store of this test alone, beside others on the server: its base is its own, and it goes at the end."""
     base = f"http://example.org/{request.node.name.encode().hex()[-40:]}/{server.name}/"
     settings = settings_of(server, tmp_path / "cache", base=base)
 
