@@ -14,6 +14,7 @@ demo: $(STAMP)
 	$(BIN)/planatlas demo
 
 test: $(STAMP)
+	@.ci/servers
 	$(BIN)/python -m pytest --numprocesses auto
 
 check: $(STAMP)

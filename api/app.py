@@ -33,8 +33,7 @@ from api.routes import (
 from api.throttle import Throttle, Throttler
 from api.workers import Pool
 from kg.settings import Settings
-from kg.store import EmbeddedStore
-from kg.store.base import Store
+from kg.store.base import Located, Store
 
 #: Bytes that a request's body may have: a long query, not a document.
 MAX_BODY = 1 << 20
@@ -54,8 +53,8 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     metrics = Metrics(store)
     pool = None
-    if isinstance(store, EmbeddedStore):
-        pool = Pool(str(store.folder), settings, metrics)
+    if isinstance(store, Located):
+        pool = Pool(store.location, settings, metrics)
         metrics.processes = pool.processes
 
     @asynccontextmanager

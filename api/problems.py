@@ -35,6 +35,7 @@ STATUS: dict[type[Exception], int] = {
     errors.NotFound: 404,
     errors.DeadlinePassed: 504,
     errors.StoreUnavailable: 503,
+    errors.StoreTimeout: 504,
     errors.StoreCorrupt: 503,
     errors.StoreLocked: 503,
     service.ServiceError: 500,

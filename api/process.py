@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from api.errors import Busy, OutOfMemory
 from api.jobs import AnyJob
@@ -19,13 +19,13 @@ from api.jobs import AnyJob
 _READ = 1 << 18
 _WAITING = 1 << 20
 #: What a process that runs foreign queries has no business to know.
-_SECRETS = frozenset({"PLANATLAS_TOKEN", "PLANATLAS_LLM_API_KEY"})
+_SECRETS = frozenset({"PLANATLAS_TOKEN", "PLANATLAS_LLM_API_KEY", "PLANATLAS_STORE_PASSWORD", "PLANATLAS_STORE_TOKEN"})
 
 
 class Worker:
     """A process of ``api.worker``; it can be given a job at once, and does it when it is up."""
 
-    def __init__(self, arguments: Sequence[str]) -> None:
+    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
         """Start the process; its first argument, a descriptor, goes before the given ones."""
         self._loop = asyncio.get_running_loop()
         self._socket, theirs = socket.socketpair()
@@ -34,7 +34,7 @@ class Worker:
                 [sys.executable, "-P", "-m", "api.worker", str(theirs.fileno()), *arguments],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                env={name: value for name, value in os.environ.items() if name not in _SECRETS},
+                env={name: value for name, value in os.environ.items() if name not in _SECRETS} | dict(environment),
             )
         self._socket.settimeout(0)
         self._in = bytearray()

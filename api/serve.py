@@ -94,7 +94,8 @@ def serve(
     if settings.token:
         from kg.store import open_store  # noqa: PLC0415 (slow to import)
 
-        found = open_store(store, create=True, base=settings.base, keep=settings.keep)
+        found = open_store(store, create=True, base=settings.base, keep=settings.keep, settings=settings)
+        found.reader()  # A server that cannot be reached is told of now, not at the first request.
     else:
         found = options.open_existing(store)
     run(found, settings)

@@ -1,4 +1,4 @@
-"""A worker process: ``python -m api.worker FD FOLDER BASE KEEP MEMORY HOSTS`` does one job after another.
+"""A worker process: ``python -m api.worker FD STORE BASE KEEP MEMORY HOSTS`` does one job after another.
 
 Both ways a message is a length (four bytes) and as many bytes. A job is a pickled pair of the seconds it may take and
 the job. What comes back begins with a letter: H a head, P a piece of the body, E the end, W head and body in one, X an
@@ -22,7 +22,8 @@ from api.errors import OutOfMemory, ServiceError
 from api.jobs import Head
 from api.perform import perform
 from kg.errors import BadQuery, PlanatlasError
-from kg.store import EmbeddedStore, open_store
+from kg.store import open_store
+from kg.store.base import Store
 
 #: How much lower than the service's own process these stand.
 NICENESS = 10
@@ -97,7 +98,7 @@ def _limit(memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _do(store: EmbeddedStore, message: bytes, connection: socket.socket, hosts: Collection[str]) -> None:
+def _do(store: Store, message: bytes, connection: socket.socket, hosts: Collection[str]) -> None:
     seconds, job = pickle.loads(message)  # noqa: S301 (from the service's own process)
     signal.setitimer(signal.ITIMER_REAL, max(seconds, 0) + _GRACE)
     sender = Sender(connection)
@@ -124,9 +125,9 @@ def _do(store: EmbeddedStore, message: bytes, connection: socket.socket, hosts: 
 
 def main(arguments: Sequence[str]) -> None:
     """Work until the service closes the connection."""
-    fd, folder, base, keep, memory, hosts = arguments
+    fd, location, base, keep, memory, hosts = arguments
     _limit(int(memory))
-    store = open_store(folder, create=True, base=base, keep=int(keep))
+    store = open_store(location, create=True, base=base, keep=int(keep))
     listed = frozenset(filter(None, hosts.split(",")))
     with socket.socket(fileno=int(fd)) as connection, connection.makefile("rb") as incoming:
         while len(size := incoming.read(4)) == 4:

@@ -54,14 +54,17 @@ Deliver = Callable[[Answer], Awaitable[None]]
 
 
 class Pool:
-    """Worker processes over the store of one folder, for one event loop."""
+    """Worker processes over one store, for one event loop."""
 
-    def __init__(self, folder: str, settings: Settings, metrics: Metrics) -> None:
-        """Name the store's folder; no process starts yet."""
-        self._folder = Path(folder)
+    def __init__(self, location: str, settings: Settings, metrics: Metrics) -> None:
+        """Name the store, a folder or a URL; no process starts yet."""
+        remote = "://" in location
+        self._folder = None if remote else Path(location)
+        # Not an argument, which other users of the machine would see.
+        self._environment = settings.store_secrets if remote else {}
         self._metrics = metrics
         self._arguments = [
-            folder,
+            location,
             settings.base,
             str(settings.keep),
             str(settings.query_memory),
@@ -126,7 +129,7 @@ class Pool:
         """Do a job that writes: one at a time here, and as soon as no other process writes."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
-        before = current(self._folder)
+        before = self._commit()
         begun = False
 
         async def once(found: Answer) -> None:
@@ -143,11 +146,15 @@ class Pool:
                 await asyncio.sleep(_AGAIN)
             except (DeadlinePassed, OutOfMemory, Busy) as error:
                 # Its process has gone, so what is there now stays.
-                same = current(self._folder) == before
+                same = before is not None and self._commit() == before
                 sure = "nothing was written" if same else "it may have been committed: look before you repeat it"
                 raise type(error)(f"{error}; {sure}") from None
             else:
                 return
+
+    def _commit(self) -> str | None:
+        """The newest commit; None for a store that is not on this machine."""
+        return None if self._folder is None else current(self._folder)
 
     async def _do(self, job: AnyJob, seconds: float, client: str, deliver: Deliver) -> None:
         deadline = asyncio.get_running_loop().time() + seconds
@@ -260,7 +267,7 @@ class Pool:
             self._idle.insert(0, self._new())
 
     def _new(self) -> Worker:
-        worker = Worker(self._arguments)
+        worker = Worker(self._arguments, self._environment)
         self._live.add(worker)
         self._metrics.workers.inc()
         self._metrics.started.inc()

@@ -9,6 +9,7 @@
     ├── NotFound            no such entity, document, query or path
     ├── DeadlinePassed      reading took longer than the caller allows
     └── StoreUnavailable    the store cannot be opened, read or written
+        ├── StoreTimeout    a server that holds it did not answer in time
         ├── StoreCorrupt    its files are damaged or not a Planatlas store
         └── StoreLocked     another process is writing to it
 
@@ -50,6 +51,10 @@ class DeadlinePassed(PlanatlasError):
 
 class StoreUnavailable(PlanatlasError):
     """The store cannot be opened, read or written."""
+
+
+class StoreTimeout(StoreUnavailable):
+    """The store did not answer in time."""
 
 
 class StoreCorrupt(StoreUnavailable):

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
+from pathlib import Path
 
 from kg.errors import BadInput
 from kg.names import BASE
@@ -14,9 +15,9 @@ PREFIX = "PLANATLAS_"
 
 
 _POSITIVE = (
-    "max_bytes", "keep", "timeout", "query_memory", "client_queries", "max_queries", "fronts", "stop_seconds", "burst",
-    "client_connections", "receive_seconds", "export_timeout", "exports", "ingest_timeout", "slow_seconds",
-    "llm_timeout",
+    "max_bytes", "keep", "timeout", "store_timeout", "query_memory", "client_queries", "max_queries", "fronts",
+    "stop_seconds", "burst", "client_connections", "receive_seconds", "export_timeout", "exports", "ingest_timeout",
+    "slow_seconds", "llm_timeout",
 )  # fmt: skip
 _CHOICES = {"log_level": ("debug", "info", "warning", "error"), "log_format": ("text", "json")}
 
@@ -27,6 +28,16 @@ class Settings:
 
     #: Folder of the embedded store, or the URL of a SPARQL 1.1 server.
     store: str = "planatlas-store"
+    #: URL for updates of that server, where it is another (Virtuoso: ``…/sparql-auth``); "" takes what is usual.
+    store_update: str = ""
+    #: Who one is on that server (HTTP Basic or Digest, as it asks), or a bearer token, which goes first.
+    store_user: str = ""
+    store_password: str = field(default="", repr=False)
+    store_token: str = field(default="", repr=False)
+    #: Seconds that one request to that server may take.
+    store_timeout: float = 60.0
+    #: Folder for what is derived from such a store (the index of names); "" takes the user's folder for caches.
+    cache: str = ""
     #: Below this all IRIs of things, documents and graphs are minted; ends with a slash.
     base: str = BASE
     #: A file above this many bytes is refused.
@@ -120,6 +131,19 @@ class Settings:
     def proxies(self) -> tuple[str, ...]:
         """Addresses and networks of proxies that are believed."""
         return tuple(proxy.strip() for proxy in self.trusted_proxies.split(",") if proxy.strip())
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where derived files of remote stores lie."""
+        if self.cache:
+            return Path(self.cache)
+        return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "planatlas"
+
+    @property
+    def store_secrets(self) -> Mapping[str, str]:
+        """The variables with which another process reaches the same remote store."""
+        names = ("store_update", "store_user", "store_password", "store_token", "store_timeout", "cache")
+        return {PREFIX + name.upper(): str(getattr(self, name)) for name in names}
 
     @property
     def hosts(self) -> frozenset[str]:

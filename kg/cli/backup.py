@@ -10,9 +10,12 @@ import typer
 
 from kg.cli.options import DEFAULT_STORE, Json, Store, open_existing
 from kg.cli.output import binary, print_json
+from kg.errors import BadInput
 
 if TYPE_CHECKING:
+    from kg.store import EmbeddedStore
     from kg.store.backup import Backup
+    from kg.store.remote import RemoteStore
 
 
 def backup(
@@ -31,7 +34,7 @@ def backup(
     """
     from kg.store import backup as archives  # noqa: PLC0415 (slow to import)
 
-    source = open_existing(store)
+    source = _embedded(open_existing(store), store)
     path = archives.file_name(target, source)
     with binary(path) as out:
         hashing = _Hashing(out)
@@ -60,12 +63,20 @@ def restore(
     from kg.store import open_store  # noqa: PLC0415
 
     chosen = Settings.read()
-    target = open_store(store, create=True, base=chosen.base, keep=chosen.keep)
+    target = _embedded(open_store(store, create=True, base=chosen.base, keep=chosen.keep), store)
     found, name = archives.unpack(archive, target, force=force)
     if json:
         print_json({"commit": name, "backup": found})
         return
     typer.echo(f"{store}: {archive} is commit {name} now: {_counts(found)}")
+
+
+def _embedded(found: EmbeddedStore | RemoteStore, name: str) -> EmbeddedStore:
+    from kg.store import EmbeddedStore  # noqa: PLC0415 (slow to import)
+
+    if not isinstance(found, EmbeddedStore):
+        raise BadInput(f"{name} is a server, which has means of its own for backups")
+    return found
 
 
 def _counts(found: Backup) -> str:

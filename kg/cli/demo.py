@@ -42,7 +42,7 @@ def demo(
 
     place = str(store or _folder())
     chosen = settings(place)
-    target = open_store(place, create=True, base=chosen.base, keep=chosen.keep)
+    target = open_store(place, create=True, base=chosen.base, keep=chosen.keep, settings=chosen)
     plans = sorted(data_folder("examples").glob("*.txt"))
     report = ingest(plans, target, settings=chosen)
     if report.documents:

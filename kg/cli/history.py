@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import DEFAULT_STORE, Json, Store, open_existing, settings
+from kg.cli.options import DEFAULT_STORE, Json, Store, open_existing, settings, tell_pieces
 from kg.cli.output import print_json
 
 
@@ -27,6 +27,7 @@ def remove(
     target = open_existing(store)
     before = target.reader().documents()
     named = {slug: before[slug].title for slug in slugs if slug in before}
+    tell_pieces(store)
     report = run(slugs, target, settings=replace(settings(store), base=target.reader().base))
     if json:
         print_json(report)

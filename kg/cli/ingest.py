@@ -21,6 +21,7 @@ from kg.cli.options import (
     language_model,
     settings,
     tell_dropped,
+    tell_pieces,
 )
 from kg.cli.output import bar_of, print_json, say
 
@@ -85,7 +86,8 @@ def ingest(
     chosen = settings(store)
     told = Told(place=place, year=year, title=title, kind=kind, slug=id_, source=source, licence=licence)
     asked = language_model(extractor, model, base_url)
-    target = open_store(store, create=True, base=chosen.base, keep=chosen.keep)
+    target = open_store(store, create=True, base=chosen.base, keep=chosen.keep, settings=chosen)
+    tell_pieces(store)
     with bar_of("reading and extracting") as show:
         report = run(
             paths or (), target, settings=chosen, told=told, replace=replace, model=asked,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kg.llm import ModelOptions
     from kg.store import EmbeddedStore
     from kg.store.base import Reader
+    from kg.store.remote import RemoteStore
 
 DEFAULT_STORE = Settings().store
 
@@ -55,6 +56,10 @@ BaseUrl = Annotated[
     ),
 ]
 STDOUT = Path("-")
+UNFINISHED = (
+    "planatlas: a write to {store} is at work or was cut short, so facts may be missing; ingest again to mend it"
+)
+PIECES = "{store} is written piece by piece: until this is done its readers may see a part of it"
 
 
 def language_model(extractor: str, model: str, base_url: str) -> ModelOptions | None:
@@ -90,8 +95,8 @@ def settings(store: str) -> Settings:
     return replace(Settings.read(), store=store)
 
 
-def open_existing(store: str) -> EmbeddedStore:
-    """A store that is there.
+def open_existing(store: str) -> EmbeddedStore | RemoteStore:
+    """A store that is there. Tells on standard error where a remote one is half-written.
 
     Raises:
         StoreUnavailable: There is none; the message says how to make one.
@@ -103,7 +108,16 @@ def open_existing(store: str) -> EmbeddedStore:
             f"there is no store {store}: make one with 'planatlas ingest PATH', or name it by --store"
         )
     chosen = Settings.read()
-    return open_store(store, base=chosen.base, keep=chosen.keep)
+    found = open_store(store, base=chosen.base, keep=chosen.keep, settings=chosen)
+    if "://" in store and getattr(found.reader(), "unfinished", False):
+        typer.echo(UNFINISHED.format(store=store), err=True)
+    return found
+
+
+def tell_pieces(store: str) -> None:
+    """That writing to a server is not atomic, on standard error."""
+    if "://" in store:
+        typer.echo(PIECES.format(store=store), err=True)
 
 
 def reader(store: str) -> Reader:

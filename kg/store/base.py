@@ -176,3 +176,12 @@ class Store(Protocol):
             StoreLocked: if another process is writing.
             StoreUnavailable: if the store cannot be written.
         """
+
+
+@runtime_checkable
+class Located(Protocol):
+    """A store that another process can open too."""
+
+    @property
+    def location(self) -> str:
+        """Its folder or URL."""

@@ -232,6 +232,11 @@ class Catalog:
         # A file that is there is linked from older generations and must not be opened for writing.
         if not (folder / record.file).exists():
             (folder / record.file).write_bytes(packed)
+        self.enter(record, share)
+
+    def enter(self, record: Record, share: Share) -> None:
+        """Write what is known of a document, but not its packed extraction; it must not be there yet."""
+        slug = record.slug
         self._records[slug] = record
         self._sorted = False
         self._db.execute("INSERT INTO document VALUES (?, ?)", (slug, _compact(asdict(record))))
@@ -245,14 +250,19 @@ class Catalog:
 
     def drop(self, slug: str, *, keep: str = "") -> None:
         """Forget a document, but for its file if that is to be kept; nothing happens where there is none."""
-        record = self._records.pop(slug, None)
+        record = self.leave(slug)
         if record is None:
             return
-        for table in ("document", *_SHARES):
-            self._db.execute(f"DELETE FROM {table} WHERE slug = ?", (slug,))  # noqa: S608 - names of our own
         # Only this generation's link goes; and no other document has the file, since the slug is part of its content.
         if record.file != keep:
             (self._folder / FOLDER / record.file).unlink(missing_ok=True)
+
+    def leave(self, slug: str) -> Record | None:
+        """Forget what is known of a document, but keep its packed extraction; its record comes back."""
+        record = self._records.pop(slug, None)
+        for table in ("document", *_SHARES) if record else ():
+            self._db.execute(f"DELETE FROM {table} WHERE slug = ?", (slug,))  # noqa: S608 - names of our own
+        return record
 
 
 def file_name(packed: bytes) -> str:

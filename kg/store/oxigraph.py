@@ -88,7 +88,7 @@ class OxigraphReader:
                 substitutions={Variable(name): term for name, term in (substitutions or {}).items()},
             )
         except SyntaxError as error:
-            raise _bad_query(error, text) from None
+            raise bad_query(error, text) from None
         except (ValueError, RuntimeError) as error:
             if "Corruption" in str(error):
                 raise _damaged(self.generation, error) from None
@@ -161,7 +161,7 @@ class OxigraphTransaction(OxigraphReader):
             try:
                 graph.update(text, base_iri=base, prefixes=dict(self.prefixes))
             except SyntaxError as error:
-                raise _bad_query(error, text) from None
+                raise bad_query(error, text) from None
             except (ValueError, RuntimeError) as error:
                 raise BadQuery(f"the update cannot be done: {_line(error)}") from None
 
@@ -262,6 +262,11 @@ class EmbeddedStore:
         self._keep = keep
         self._newest: OxigraphReader | None = None
         self._guard = threading.Lock()
+
+    @property
+    def location(self) -> str:
+        """The folder by which another process opens it."""
+        return str(self.folder)
 
     def reader(self) -> OxigraphReader:
         """The newest commit; the same object until there is a newer one.
@@ -391,7 +396,7 @@ def _damaged(generation: str, error: Exception) -> PlanatlasError:
     return StoreCorrupt(f"generation {generation} of the store is damaged ({_line(error)}); go back to an older one")
 
 
-def _bad_query(error: SyntaxError, text: str) -> BadQuery:
+def bad_query(error: SyntaxError, text: str) -> BadQuery:
     """The engine's complaint, with line and column first; what it would have liked instead fills a screen."""
     message = _line(error)
     found = _POSITION.search(message)

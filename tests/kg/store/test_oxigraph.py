@@ -12,7 +12,7 @@ from shutil import rmtree
 import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
-from kg.errors import BadInput, BadQuery, NotFound, PlanatlasError, StoreCorrupt, StoreLocked, StoreUnavailable
+from kg.errors import BadQuery, NotFound, PlanatlasError, StoreCorrupt, StoreLocked, StoreUnavailable
 from kg.store import EmbeddedStore, open_store
 from kg.store.catalog import Share
 from kg.store.oxigraph import OxigraphTransaction
@@ -233,8 +233,6 @@ def test_a_query_that_does_not_parse_says_where(store: EmbeddedStore) -> None:
 def test_a_place_without_a_store(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="there is no store"):
         open_store(tmp_path / "none")
-    with pytest.raises(BadInput, match="remote"):
-        open_store("https://example.org/sparql")
     file = tmp_path / "file"
     file.write_text("x")
     with pytest.raises(StoreUnavailable, match="is a file"):
