@@ -173,6 +173,7 @@ def test_an_update_past_its_deadline_leaves_nothing(tmp_path: Path, running: Run
         endless = "INSERT { ?a <x:q> ?f } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
         answer = client.post("/sparql", params={"timeout": "0.5"}, data={"update": endless})
         assert (answer.status_code, "the update took longer" in answer.json()["detail"]) == (504, True)
+        assert answer.json()["detail"].endswith("nothing was written")
         assert store.reader().generation == before
         done = client.post("/sparql", data={"update": "INSERT DATA { <x:a> <x:q> 1 }"})
         assert done.status_code == 204
@@ -193,6 +194,12 @@ def test_writers_wait_for_one_another(tmp_path: Path, running: Running) -> None:
 
         assert set(threads.map(insert, range(12))) == {204}
         assert len(store.reader()) == 12
+        # Another process that writes is waited for; where it takes too long, the client is told to come again.
+        with open_store(store.folder).write():
+            waiting = threads.submit(insert, 12)
+            late = client.post("/sparql", params={"timeout": "0.5"}, data={"update": "INSERT DATA { <x:a> <x:p> 1 }"})
+            assert (late.status_code, "retry-after" in late.headers) == (503, True)
+        assert waiting.result() == 204
 
 
 def test_a_service_that_is_killed_leaves_no_query_behind(store: EmbeddedStore, serving: Serving) -> None:
