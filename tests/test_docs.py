@@ -96,10 +96,17 @@ def test_the_readme_begins_with_the_two_commands(page: str) -> None:
 def test_the_readme_names_the_routes_that_there_are(page: str, tmp_path: Path) -> None:
     store = open_store(tmp_path / "store", create=True)
     routes = {re.sub(r"\{.*?\}", "{id}", path) for path in create_app(store, Settings()).openapi()["paths"]}
-    named = {re.sub(r"\{.*?\}", "{id}", path) for path in re.findall(r"`(/[a-z][^`?]*)", read(page))} - {"/docs"}
+    named = {re.sub(r"\{.*?\}", "{id}", path) for path in re.findall(r"`(/[a-z][^`?]*)", read(page))} - {
+        "/docs",
+        "/id/",
+    }
     assert named <= routes
     # What stands below /reconcile is for the clients of its protocol, which its manifest tells.
-    assert {one for one in routes - named if not one.startswith("/reconcile/")} <= {"/entity/neighbors"}
+    assert {one for one in routes - named if not one.startswith("/reconcile/")} <= {
+        "/entity/neighbors",
+        "/documents/{id}/annotations",
+        "/ontology/context.jsonld",
+    }
 
 
 def test_the_changelog_knows_this_version() -> None:
