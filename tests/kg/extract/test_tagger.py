@@ -90,7 +90,7 @@ def test_features_stay_in_their_tables(lexicon: Lexicon) -> None:
     for at, name in enumerate(COLUMNS):
         assert 0 <= tokens.columns[:, at].min() <= tokens.columns[:, at].max() < len(network.tables[name])
     assert tokens.bits[:, 1].max() < len(BITS)
-    assert all(0 <= table.shape[1] <= 64 for table in network.tables.values())
+    assert all(0 <= table.shape[1] <= 96 for table in network.tables.values())
     assert HIGHEST > 0
 
 
