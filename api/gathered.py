@@ -46,6 +46,7 @@ class Gathered(asyncio.Transport):
     def abort(self) -> None:
         """Close at once."""
         self._kept.clear()
+        self._size = 0
         self._transport.abort()
 
     def _flush(self) -> None:
