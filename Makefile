@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test check wheel docs golden conformance fuzz bench scorecard train calibrate venv clean
+.PHONY: demo test check wheel docs golden conformance fuzz bench bench-serve scorecard train calibrate venv clean
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)
@@ -43,6 +43,11 @@ fuzz: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python bench/ingest.py examples
+
+# How fast the service answers, beside other servers, into docs/benchmarks.md (half an hour; Virtuoso 7 where installed).
+bench-serve: $(STAMP)
+	$(BIN)/python -m pip install --quiet --group serving
+	$(BIN)/python bench/serve.py --out docs/benchmarks.md
 
 # How good extraction is, beside ready-made taggers, into docs/scorecard.md; needs the annotated corpus (CORPUS=…).
 CORPUS ?= ../shared/corpus

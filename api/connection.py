@@ -14,6 +14,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from api.gathered import Gathered
 from api.limits import client_key
 from kg.settings import Settings
 
@@ -68,7 +69,7 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Count it, and wait for a request."""
-        super().connection_made(transport)
+        super().connection_made(Gathered(transport, self.loop))
         if self.client and not self._bounds.trusts(self.client[0]):
             self._key = client_key(self.client[0])
             self._bounds.open[self._key] += 1

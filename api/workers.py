@@ -31,6 +31,10 @@ __all__ = ["Answer", "Failed", "Job", "Pool"]
 #: Processes that stand by, so that a query need not wait for one to start; and those that one client leaves to others.
 _SPARE = 2
 _OTHERS = 2
+#: Seconds for which a job counts as short: while as many short ones are at work as there are cores, others wait for one
+#: of them to end. More processes at work would only push each other's data out of the caches.
+_SHORT = 0.005
+_CORES = len(os.sched_getaffinity(0))
 #: Seconds after which a job looks again whether another process still writes.
 _AGAIN = 0.05
 #: How a job ended, for the counts; what is not here was refused.
@@ -77,7 +81,10 @@ class Pool:
         #: Those at rest, the one used last at the end.
         self._idle: list[Worker] = []
         self._live: set[Worker] = set()
+        #: Those at work, and since when, in that order.
+        self._busy: dict[Worker, float] = {}
         self._running: Counter[str] = Counter()
+        self._again: asyncio.TimerHandle | None = None
         self._waiting: deque[tuple[str, asyncio.Future[Worker]]] = deque()
         self._ending: set[asyncio.Future[int]] = set()
         self._writer = asyncio.Lock()
@@ -215,6 +222,7 @@ class Pool:
             return worker
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append((client, place))
+        self._look_again()
         try:
             return await place
         except asyncio.CancelledError:
@@ -225,22 +233,51 @@ class Pool:
             raise
 
     def _free(self) -> Worker | None:
-        """A process at rest, or a new one where there is room."""
-        while self._idle:
-            worker = self._idle.pop()
-            if not worker.closed:
-                self._stand_by()
-                return worker
-            self._end(worker)
-        if len(self._live) >= self._size:
+        """A process at rest, or a new one where there is room; it counts as at work from now on."""
+        now = asyncio.get_running_loop().time()
+        if self._short(now) >= _CORES:
             return None
-        if self._stopped:
-            raise Busy("the service is stopping")
-        return self._new()
+        found = None
+        while self._idle and found is None:
+            worker = self._idle.pop()
+            if worker.closed:
+                self._end(worker)
+            else:
+                found = worker
+        if found is None:
+            if len(self._live) >= self._size:
+                return None
+            if self._stopped:
+                raise Busy("the service is stopping")
+            found = self._new()
+        self._busy[found] = now
+        self._stand_by()
+        return found
+
+    def _short(self, now: float) -> int:
+        """How many have been at work for a short time."""
+        count = 0
+        for since in reversed(self._busy.values()):
+            if now - since > _SHORT:
+                break
+            count += 1
+        return count
+
+    def _look_again(self) -> None:
+        """See to those who wait once what is at work now no longer counts as short."""
+        if self._again is None:
+            self._again = asyncio.get_running_loop().call_later(_SHORT, self._looked)
+
+    def _looked(self) -> None:
+        self._again = None
+        self._serve()
+        if self._waiting and self._short(asyncio.get_running_loop().time()):
+            self._look_again()
 
     def _give_back(self, worker: Worker, client: str, *, healthy: bool) -> asyncio.Future[int] | None:
         """Take a process back, or end it: then what comes is done when it has gone."""
         ending = None
+        self._busy.pop(worker, None)
         self._running[client] -= 1
         if not self._running[client]:
             del self._running[client]
@@ -249,6 +286,11 @@ class Pool:
         else:
             ending = self._end(worker)
             self._stand_by()
+        self._serve()
+        return ending
+
+    def _serve(self) -> None:
+        """Give those who wait what is free, in their order."""
         for waiting in list(self._waiting):
             client, place = waiting
             # One whose deadline has just passed is still there, and will take itself away.
@@ -260,7 +302,6 @@ class Pool:
             self._waiting.remove(waiting)
             self._running[client] += 1
             place.set_result(free)
-        return ending
 
     def _stand_by(self) -> None:
         while not self._stopped and len(self._idle) < _SPARE and len(self._live) < self._size:

@@ -1,241 +1,256 @@
-"""Point queries and runaways against a running service, and the same points against Oxigraph's own server.
+"""How fast the service answers beside other servers: ``make bench-serve`` writes docs/benchmarks.md.
 
-``python bench/serve.py --quads 1000000 [--oxigraph PATH/TO/oxigraph]`` makes a synthetic graph in a folder of its own,
-serves it, and prints a table. Clients are processes with one open connection each that ask, read and ask again; they
-share the cores with the server, as they do for all servers in the run.
+``python bench/serve.py --quads 10000 --seconds 1`` has a quick look and prints what it saw.
+
+Each size is a synthetic graph that every server loads; then clients ask each the same: point, neighbour, aggregate and
+path queries, and the service's own route for neighbours. Clients share the cores with the server, as they do for all.
+Servers that this machine has not are left out: Oxigraph's and rdflib-endpoint come with the group ``serving``
+of pyproject.toml, Virtuoso 7 with Debian's virtuoso-opensource-7.
 """
 
 from __future__ import annotations
 
 import argparse
-import multiprocessing
+import json
 import os
+import platform
 import random
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+import plangraph
+from clients import Ask, Client, Seen, clients
+from peers import Peer, there_are
+from runaways import beside
 
-from kg.names import BASE, PLAN, RDF, RDFS
-from kg.store import open_store
-
-#: Endless without keeping much, so that its deadline ends it and not its memory.
-_ENDLESS = """SELECT (COUNT(*) AS ?n) {
-  VALUES ?x { 0 1 2 3 4 5 6 7 8 9 } VALUES ?y { 0 1 2 3 4 5 6 7 8 9 } VALUES ?z { 0 1 2 3 4 5 6 7 8 9 }
-  ?a rdfs:label ?label FILTER(STRLEN(CONCAT(STR(?a), ?label, STR(?x + ?y + ?z))) < 0) }"""
-Results = multiprocessing.Queue  # of lists of seconds
-#: Quads that one thing has.
-_EACH = 5
-
-
-def quads(number: int) -> Iterator[Quad]:
-    """A graph of zones with type, label, place, two relations; a document a thousand zones."""
-    inside, has = NamedNode(PLAN + "locatedIn"), NamedNode(PLAN + "hosts")
-    for n in range(number // _EACH):
-        zone = NamedNode(f"{BASE}id/440100/{n}")
-        graph = NamedNode(f"{BASE}graph/doc/{n // 1000}")
-        yield Quad(zone, NamedNode(RDF + "type"), NamedNode(PLAN + "Zone"), graph)
-        yield Quad(zone, NamedNode(RDFS + "label"), Literal(f"集聚区{n}", language="zh"), graph)
-        yield Quad(zone, inside, NamedNode(f"{BASE}id/area/{440100 + n % 97}"), graph)
-        yield Quad(zone, has, NamedNode(f"{BASE}id/CN/{n % 211}"), graph)
-        yield Quad(zone, NamedNode(PLAN + "partOf"), NamedNode(f"{BASE}id/440100/{n // 10}"), graph)
+PAGE = Path(__file__).parent.parent / "docs/benchmarks.md"
+_PREFIXES = """PREFIX plan: <https://w3id.org/planatlas/ontology#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> """
+#: Name → query; # stands for a zone, @ for a corridor.
+QUERIES: Mapping[str, str] = {
+    "point": "SELECT ?p ?o WHERE { # ?p ?o }",
+    "neighbour": """SELECT ?other ?predicate ?confidence ?exact WHERE { ?statement rdf:object @ ; rdf:subject ?other ;
+        rdf:predicate ?predicate ; plan:confidence ?confidence ; plan:evidence ?evidence .
+        ?evidence oa:hasSelector ?quote . ?quote oa:exact ?exact }""",
+    "aggregate": "SELECT ?industry (COUNT(*) AS ?n) WHERE { ?zone plan:hosts ?industry } GROUP BY ?industry",
+    "path": "SELECT ?other WHERE { # plan:contributesTo+ ?other }",
+}
+ROUTE = "route"
+#: A size at which runaways are let loose.
+_RUNAWAYS = 1_000_000
 
 
-def point(number: int, dice: random.Random) -> str:
-    """A query for all that is known of one thing."""
-    return f"SELECT ?p ?o WHERE {{ <{BASE}id/440100/{dice.randrange(number // _EACH)}> ?p ?o }}"
+def asks(documents: int, path: str) -> dict[str, Ask]:
+    """What is asked of a graph of so many documents, by kind."""
+
+    def query(text: str) -> Ask:
+        def ask(dice: random.Random) -> str:
+            number = dice.randrange(documents)
+            zone = plangraph.zone(number, dice.randrange(plangraph.ZONES))
+            asked = text.replace("#", f"<{zone}>").replace("@", f"<{plangraph.corridor(number)}>")
+            return f"{path}?{urlencode({'query': prefixes + asked})}"
+
+        # A point query is the shortest there is.
+        prefixes = "" if text == QUERIES["point"] else _PREFIXES
+        return ask
+
+    return {name: query(text) for name, text in QUERIES.items()}
 
 
-class Client:
-    """One open connection that asks and reads whole answers."""
+def route(documents: int) -> Ask:
+    """The service's own route for the fifty neighbours of a corridor, with a quote each."""
 
-    def __init__(self, port: int) -> None:
-        """Connect to a server of this machine."""
-        self._port = port
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=90)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    def ask(dice: random.Random) -> str:
+        return f"/entities/{quote(plangraph.corridor(dice.randrange(documents)).partition('/id/')[2])}/neighbors"
 
-    def get(self, path: str) -> int:
-        """The status of an answer, once it has been read."""
-        request = (
-            f"GET {path} HTTP/1.1\r\nHost: localhost:{self._port}\r\nAccept: application/sparql-results+json\r\n\r\n"
-        )
-        self._socket.sendall(request.encode())
-        data = self._socket.recv(1 << 16)
-        while b"\r\n\r\n" not in data:
-            data += self._more()
-        head, _, body = data.partition(b"\r\n\r\n")
-        lower = head.lower()
-        if b"content-length:" in lower:
-            size = int(lower.partition(b"content-length:")[2].split(b"\r\n", 1)[0])
-            while len(body) < size:
-                body += self._more()
-        else:
-            while not body.endswith(b"0\r\n\r\n"):
-                body += self._more()
-        return int(head[9:12])
-
-    def _more(self) -> bytes:
-        data = self._socket.recv(1 << 16)
-        if not data:
-            raise ConnectionError
-        return data
+    return ask
 
 
-def _points(*, port: int, path: str, number: int, seconds: float, seed: int, results: Results) -> None:
-    dice, client, times = random.Random(seed), Client(port), []  # noqa: S311 (the same for every server)
-    end = time.monotonic() + seconds
-    while (began := time.monotonic()) < end:
-        status = client.get(f"{path}?{urlencode({'query': point(number, dice)})}")
-        assert status == 200, status  # noqa: S101
-        times.append(time.monotonic() - began)
-    results.put(times)
+class Size:
+    """What was measured on a graph of one size."""
+
+    def __init__(self, quads: int, documents: int) -> None:
+        """Nothing yet."""
+        self.quads = quads
+        self.documents = documents
+        #: Server → seconds; None where it loads as it starts.
+        self.loads: dict[str, float | None] = {}
+        #: Kind → server → number of clients → what they saw.
+        self.seen: dict[str, dict[str, dict[int, Seen]]] = {}
+        self.notes: list[str] = []
 
 
-def throughput(port: int, path: str, number: int, clients: int, seconds: float) -> tuple[float, list[float]]:
-    """Answers a second, and how long each took, in order."""
-    results: Results = multiprocessing.Queue()
-    kwargs = {"port": port, "path": path, "number": number, "seconds": seconds, "results": results}
-    work = [multiprocessing.Process(target=_points, kwargs=kwargs | {"seed": seed}) for seed in range(clients)]
-    for one in work:
-        one.start()
-    times = sorted(time for _ in work for time in results.get())
-    for one in work:
-        one.join()
-    return len(times) / seconds, times
-
-
-def latency(client: Client, path: str, seconds: float) -> list[float]:
-    """How long each of many requests took, ten a second and more, in order."""
-    times, end = [], time.monotonic() + seconds
-    while (began := time.monotonic()) < end:
-        assert client.get(path) == 200  # noqa: S101
-        times.append(time.monotonic() - began)
-        time.sleep(0.02)
-    return sorted(times)
-
-
-def at(times: list[float], share: float) -> str:
-    """A percentile in milliseconds."""
-    return f"{1000 * times[min(int(len(times) * share), len(times) - 1)]:.1f}"
-
-
-@contextmanager
-def running(command: list[str], port: int) -> Iterator[int]:
-    """A server that answers, and its process."""
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except ConnectionRefusedError:
-                time.sleep(0.1)
-        yield process.pid
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
-
-
-def family(pid: int) -> tuple[int, float]:
-    """Number of processes below a server, itself included, and their resident megabytes."""
-    pids = [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split())]
-    pages = sum(int(Path(f"/proc/{one}/statm").read_text("ascii").split()[1]) for one in pids)
-    return len(pids), pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
-def runaways(port: int, pid: int, rounds: int) -> None:
-    """What others see while four queries run that never end, and what many of them leave behind."""
-    overdue: list[float] = []
-
-    def run_away(seconds: float) -> None:
+def measure(size: Size, peers: list[Peer], dump: Path, folder: Path, chosen: argparse.Namespace) -> Iterator[str]:
+    """Measure all servers on a graph; lines about runaways."""
+    rows: dict[str, int] = {}
+    for peer in peers:
+        if size.quads > peer.most:
+            continue
+        place = folder / peer.name.replace(" ", "-")
+        place.mkdir()
+        size.loads[peer.name] = peer.load(dump, place)
         began = time.monotonic()
-        status = Client(port).get(f"/sparql?{urlencode({'query': _ENDLESS, 'timeout': seconds})}")
-        assert status == 504, status  # noqa: S101
-        overdue.append(time.monotonic() - began - seconds)
+        with peer.running(dump, place) as pid:
+            if size.loads[peer.name] is None:
+                size.loads[peer.name] = time.monotonic() - began
+            kinds = asks(size.documents, peer.path)
+            for name, ask in kinds.items():
+                number = _rows(peer, ask)
+                if rows.setdefault(name, number) != number:
+                    size.notes.append(f"{peer.name} gives {number} rows for a {name} query, Planatlas {rows[name]}.")
+            if peer is peers[0]:
+                kinds[ROUTE] = route(size.documents)
+            # Once with all of them, so that processes that are started on demand have been.
+            clients(peer.port, kinds["point"], max(chosen.clients), min(chosen.seconds, 3))
+            for name, ask in kinds.items():
+                for number in chosen.clients:
+                    seen = clients(peer.port, ask, number, chosen.seconds / len(chosen.clients))
+                    size.seen.setdefault(name, {}).setdefault(peer.name, {})[number] = seen
+                    told = f"{size.quads} quads, {peer.name}, {name}, {number} clients: {seen.rate:.0f}/s"
+                    print(told, f"p50 {seen.at(0.5):.2f} ms", f"{seen.failed} failed", file=sys.stderr, flush=True)
+            if peer is peers[0] and size.quads >= _RUNAWAYS and chosen.rounds:
+                yield from beside(
+                    peer.port, pid, route(size.documents), seconds=max(chosen.seconds / 3, 5), rounds=chosen.rounds
+                )
 
-    for name, path in (("/health", "/health"), ("ASK", f"/sparql?{urlencode({'query': 'ASK {}'})}")):
-        threads = [threading.Thread(target=run_away, args=(8.0,)) for _ in range(4)]
-        for one in threads:
-            one.start()
-        time.sleep(1)
-        times = latency(Client(port), path, 6)
-        for one in threads:
-            one.join()
-        print(
-            f"| {name} beside 4 runaways | p50 {at(times, 0.5)} ms | p99 {at(times, 0.99)} ms | max {at(times, 1)} ms |"
-        )
-    before = family(pid)
-    for _ in range(rounds):
-        run_away(0.1)
-    time.sleep(3)
-    after = family(pid)
-    print(f"| 504 after the deadline | p50 {at(sorted(overdue), 0.5)} ms | max {at(sorted(overdue), 1)} ms | |")
-    counts = (f"{processes}, {megabytes:.0f} MB" for processes, megabytes in (before, after))
-    print(f"| processes before and after {rounds} killed | {' | '.join(counts)} | |")
+
+def _rows(peer: Peer, ask: Ask) -> int:
+    status, body = Client(peer.port).get(ask(random.Random(7)))  # noqa: S311
+    if status != 200:
+        return -1
+    # Chunks are cut between sizes that have lines of their own.
+    found = body if body.startswith((b"{", b"\n{")) else _joined(body)
+    return len(json.loads(found)["results"]["bindings"])
+
+
+def _joined(body: bytes) -> bytes:
+    pieces = b""
+    while body:
+        size, _, body = body.partition(b"\r\n")
+        pieces += body[: int(size, 16)]
+        body = body[int(size, 16) + 2 :]
+    return pieces
+
+
+def _table(size: Size, numbers: list[int], first: str, reference: str) -> Iterator[str]:
+    yield "| asked | server |" + "".join(f" {n} client{'s' * (n > 1)}, /s | p50 | p99 |" for n in numbers) + " ratio |"
+    yield "| --- | --- |" + " ---: | ---: | ---: |" * len(numbers) + " ---: |"
+    middle = _middle(numbers)
+    for kind, servers in size.seen.items():
+        for server, by_clients in servers.items():
+            # The route has no peer; it does what the neighbour query does.
+            others = size.seen["neighbour" if kind == ROUTE else kind]
+            compared = (others.get(reference) or others[first])[middle].rate
+            ratio = by_clients[middle].rate / compared if compared else float("nan")
+            named = "neighbours, route" if kind == ROUTE else kind
+            cells = " | ".join(map(_cells, by_clients.values()))
+            yield f"| {named} | {server} | {cells} | {ratio:.2f} |"
+
+
+def _cells(seen: Seen) -> str:
+    failed = f" ({seen.failed} failed)" if seen.failed else ""
+    return f"{seen.rate:,.0f} | {seen.at(0.5):.1f} | {seen.at(0.99):.1f}{failed}"
+
+
+_INTRODUCTION = """# Benchmarks
+
+Written by `make bench-serve`; all figures are of one run, in which servers and clients shared one machine:
+{machine}, {cores} cores, Python {python}. Servers: {servers}.
+{missing}Its load average was {before:.1f} before and {after:.1f} at the end: compare servers, not figures of different
+runs. Planatlas runs with one process that takes connections.
+
+A graph is of synthetic plans (`bench/plangraph.py`), each a corridor with fifty zones, written as ingestion does:
+
+- point: all that is said of one zone;
+- neighbour: the fifty edges of a corridor, with confidence and quote;
+- aggregate: the zones of each industry, over the whole graph;
+- path: a property path (`+`) from a zone;
+- neighbours, route: `/entities/{{id}}/neighbors` of a corridor, which tells more than the neighbour query.
+
+Times are in milliseconds; each figure is of {seconds:g} seconds. The ratio is the throughput with {clients} clients to
+that of {reference} (for the route, to that of its neighbour query).
+"""
+
+
+def page(
+    sizes: list[Size], peers: list[Peer], missing: list[str], outcome: list[str], chosen: argparse.Namespace
+) -> str:
+    """What was measured, as a page."""
+    reference = peers[1].name if len(peers) > 1 else peers[0].name
+    introduction = _INTRODUCTION.format(
+        machine=_processor(),
+        cores=len(os.sched_getaffinity(0)),
+        python=platform.python_version(),
+        servers=", ".join(f"{peer.name} {peer.version}" for peer in peers),
+        missing=f"Left out, because they are not installed here: {', '.join(missing)}.\n" if missing else "",
+        before=chosen.load[0],
+        after=os.getloadavg()[0],
+        seconds=chosen.seconds / len(chosen.clients),
+        clients=_middle(chosen.clients),
+        reference=reference,
+    )
+    lines = [introduction]
+    for size in sizes:
+        loads = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in size.loads.items() if seconds is not None)
+        lines += [f"## {size.quads:,} quads", "", f"Loading: {loads}.", ""]
+        lines += [*_table(size, chosen.clients, peers[0].name, reference), ""]
+        lines += [*size.notes, ""] if size.notes else []
+    lines += ["## Neighbours by size", "", "One client, `/entities/{id}/neighbors`, fifty edges with a quote each.", ""]
+    lines += ["| quads | p50 | p99 |", "| ---: | ---: | ---: |"]
+    for size in sizes:
+        seen = size.seen[ROUTE][peers[0].name][min(chosen.clients)]
+        lines.append(f"| {size.quads:,} | {seen.at(0.5):.1f} | {seen.at(0.99):.1f} |")
+    if outcome:
+        lines += ["", "## Beside four queries that run away", "", "At the first size of a million quads or more.", ""]
+        lines += ["| ms | p50 | p99 | max |", "| --- | ---: | ---: | ---: |", *outcome]
+    return "\n".join(lines) + "\n"
+
+
+def _middle(numbers: list[int]) -> int:
+    """The number of clients by which servers are compared."""
+    return 8 if 8 in numbers else numbers[-1]
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
 
 
 def main() -> None:
-    """Make, serve, measure, print."""
+    """Make, serve, measure, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quads", type=int, default=1_000_000)
-    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--quads", type=int, nargs="+", default=[10_000, 100_000, 1_000_000, 10_000_000])
+    parser.add_argument(
+        "--seconds", type=float, default=9, help="for one kind of request, all numbers of clients together"
+    )
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 32])
-    parser.add_argument("--oxigraph", help="Oxigraph's server, to compare with")
-    parser.add_argument("--rounds", type=int, default=200, help="runaways in a row")
+    parser.add_argument("--rounds", type=int, default=200, help="runaways in a row; 0 lets none loose")
+    parser.add_argument("--out", type=Path, help="where to write the page; standard output where not given")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        _measure(Path(folder), chosen)
-
-
-def _measure(folder: Path, chosen: argparse.Namespace) -> None:
-    store = open_store(folder / "planatlas", create=True)
-    with store.write() as transaction:
-        transaction.extend(quads(chosen.quads))
-    program = str(Path(sys.executable).with_name("planatlas"))
-    ports = [_free(), _free()]
-    servers: list[tuple[str, list[str], str, Callable[[int], None] | None]] = [
-        (
-            "Planatlas",
-            [program, "serve", "--store", str(folder / "planatlas"), "--port", str(ports[0])],
-            "/sparql",
-            lambda pid: runaways(ports[0], pid, chosen.rounds),
-        )
-    ]
-    if chosen.oxigraph:
-        dump = folder / "all.nq"
-        with dump.open("wb") as out:
-            serialize(quads(chosen.quads), out, format=RdfFormat.N_QUADS)
-        place = str(folder / "oxigraph")
-        subprocess.run([chosen.oxigraph, "load", "--location", place, "--file", str(dump)], check=True)
-        command = [chosen.oxigraph, "serve-read-only", "--location", place, "--bind", f"127.0.0.1:{ports[1]}"]
-        servers.append(("Oxigraph server", [*command, "--union-default-graph"], "/query", None))
-    print(f"{chosen.quads} quads, {len(os.sched_getaffinity(0))} cores, {chosen.seconds:g} s each\n")
-    print("| | a second | p50 | p99 |")
-    print("| --- | --- | --- | --- |")
-    for port, (name, command, path, more) in zip(ports, servers, strict=False):
-        with running(command, port) as pid:
-            throughput(port, path, chosen.quads, 2, 2)
-            for clients in chosen.clients:
-                rate, times = throughput(port, path, chosen.quads, clients, chosen.seconds)
-                line = f"| {name}, {clients} clients | {rate:.0f} | {at(times, 0.5)} ms | {at(times, 0.99)} ms |"
-                print(line, flush=True)
-            if more:
-                more(pid)
-
-
-def _free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
+    chosen.load = os.getloadavg()
+    peers, missing = there_are()
+    sizes: list[Size] = []
+    outcome: list[str] = []
+    for number in chosen.quads:
+        with tempfile.TemporaryDirectory(prefix="planatlas-bench-") as name:
+            folder = Path(name)
+            dump = folder / "dump" / "all.nq"
+            dump.parent.mkdir()
+            documents, quads = plangraph.write(number, dump)
+            sizes.append(Size(quads, documents))
+            lines = list(measure(sizes[-1], peers, dump, folder, chosen))
+            outcome = outcome or lines
+        text = page(sizes, peers, missing, outcome, chosen)
+        if chosen.out:
+            chosen.out.write_text(text, "utf-8")
+    if not chosen.out:
+        print(text, end="")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Offsets are code points into the document's text, end exclusive.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -76,13 +77,14 @@ def statement(reader: Reader, iri: NamedNode) -> Statement | None:
 
 #: The statements at one end of a triple; the engine joins without decoding what is not asked for, which makes this
 #: four times as fast as reading each statement by pattern.
+#: A statement lies in one graph, which is quicker to search than the union of all.
 _AT = """
-SELECT ?end ?statement ?predicate ?other ?document ?confidence ?commitment ?due ?evidence WHERE {{
+SELECT ?end ?statement ?predicate ?other ?document ?confidence ?commitment ?due ?evidence WHERE {{ GRAPH ?graph {{
   ?statement rdf:{one} ?end ; rdf:predicate ?predicate ; rdf:{other} ?other ; prov:wasDerivedFrom ?document ;
     plan:confidence ?confidence ; plan:evidence ?evidence .
   OPTIONAL {{ ?statement plan:commitment ?commitment }}
   OPTIONAL {{ ?statement plan:due ?due }}
-}}"""
+}} }}"""
 _OUT = _AT.format(one="subject", other="object")
 _IN = _AT.format(one="object", other="subject")
 
@@ -115,20 +117,23 @@ def statements(
     return sorted(found.values(), key=lambda one: one.rank)
 
 
+#: How ``kg.names.Names.part`` ends the IRI of a passage.
+_OFFSETS = re.compile(r"/evidence/(\d{1,15})-(\d{1,15})\Z", re.ASCII)
+
+
 def quote(reader: Reader, iri: str, document: str | None = None) -> Quote | None:
     """The passage of that IRI; None where the store does not hold it whole.
 
     Args:
         reader: The commit to read.
         iri: IRI of the evidence.
-        document: IRI of its document, where it is known: then only the selectors are read.
+        document: IRI of its document, where it is known: then only its words are read, as its IRI says the rest.
     """
-    if document is not None:
+    if document is not None and (offsets := _OFFSETS.search(iri)) is not None:
         exact = t.literal(reader, NamedNode(iri + "/quote"), t.EXACT)
-        start = t.literal(reader, NamedNode(iri + "/position"), t.START)
-        end = t.literal(reader, NamedNode(iri + "/position"), t.END)
-        if exact is not None and start is not None and end is not None:
-            return Quote(document, int(start), int(end), exact)
+        start, end = int(offsets[1]), int(offsets[2])
+        if exact is not None and len(exact) == end - start:
+            return Quote(document, start, end, exact)
     values: dict[str, str] = {}
     for quad in reader.quads(NamedNode(iri)):
         if quad.predicate == t.SOURCE and isinstance(quad.object, NamedNode):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -14,9 +15,10 @@ from pyoxigraph import NamedNode, Quad
 
 from kg import graph
 from kg.errors import BadInput, NotFound
+from kg.graph import evidence
 from kg.graph import terms as t
 from kg.names import BASE
-from kg.store import Reader
+from kg.store import Reader, open_store
 from kg.store.base import Results, Subject, Term
 
 ID = BASE + "id/"
@@ -359,3 +361,15 @@ def test_an_unknown_document_lists_those_there_are(small: Reader) -> None:
         graph.resolve_document(small, "nowhere")
     with pytest.raises(NotFound):
         graph.document(small, METRO)
+
+
+def test_a_quote_whose_iri_says_other_offsets_is_read_whole(tmp_path: Path) -> None:
+    passage, document = f"{BASE}id/doc/a/evidence/0-2", f"{BASE}id/doc/a"
+    with open_store(tmp_path / "store", create=True).write() as transaction:
+        transaction.update(
+            f"""INSERT DATA {{ GRAPH <{BASE}graph/doc/a/evidence> {{
+            <{passage}> oa:hasSource <{document}> ; oa:hasSelector <{passage}/quote>, <{passage}/position> .
+            <{passage}/quote> oa:exact "一二三" . <{passage}/position> oa:start 4 ; oa:end 7 }} }}"""
+        )
+    reader = open_store(tmp_path / "store").reader()
+    assert evidence.quote(reader, passage, document) == evidence.Quote(document, 4, 7, "一二三")
