@@ -67,6 +67,8 @@ def _(job: Annotate, store: Store, out: Out) -> None:
             annotator=job.annotator,
             progress=_Steps(told),
         )
+        if report.refused:
+            raise BadInput(report.refused[0].reason.replace(f"{folder}/", ""))
     _end(report, store.reader(), job.slug, out)
 
 
