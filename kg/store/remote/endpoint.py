@@ -32,7 +32,6 @@ from kg.store.remote.address import Address
 
 JSON = "application/sparql-results+json"
 TRIPLES = "application/n-triples, text/turtle;q=0.5"
-_AGENT = "planatlas"
 
 #: Seconds before each new try of a read.
 _PAUSES = (0.2, 0.8)
@@ -113,7 +112,7 @@ class _Client(SPARQLWrapper):
     """SPARQLWrapper that opens its requests by an opener of its own, where its DIGEST would install a global one."""
 
     def __init__(self, where: Address, text: str, *, update: bool, accept: str) -> None:
-        super().__init__(where.query, updateEndpoint=where.update, agent=_AGENT)
+        super().__init__(where.query, updateEndpoint=where.update, agent="planatlas")
         self.setMethod(POST)
         # What is wanted is said by Accept alone, as the standard has it.
         self.setOnlyConneg(True)
