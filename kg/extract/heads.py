@@ -12,7 +12,7 @@ from kg.extract.candidates import Candidate
 from kg.extract.naming import has_place, is_name, is_proper
 from kg.extract.passage import Passage
 from kg.extract.rule import Example, Rule
-from kg.lexicon import Lexicon
+from kg.lexicon import Lexicon, kept
 from kg.model import ENTITY_TYPES, EntityType, Mention
 
 _ACTED = re.compile(
@@ -139,19 +139,17 @@ _CRIMES = re.compile(r"违法|犯罪|恐怖|破坏|诈骗")
 _BY_CLOSING_HEAD = frozenset({"Project", "Zone", "Hub", "Corridor", "Organization", "Event", "NaturalFeature"})
 #: The noun that closes a list begins at most this far behind 等 or the count, and is no longer than that.
 _NEAR, _WIDEST = 14, 10
-_CLOSERS: dict[str, tuple[AhoCorasick, tuple[EntityType, ...]]] = {}
 
 
+@kept
 def _closing_words(lexicon: Lexicon) -> tuple[AhoCorasick, tuple[EntityType, ...]]:
-    """The nouns that may close a list as one automaton, and the type that each says; kept by the lexicon's version."""
-    if lexicon.version not in _CLOSERS:
-        words: dict[str, EntityType] = {
-            head.noun: head.type for head in reversed(lexicon.head_nouns) if head.type in _BY_CLOSING_HEAD
-        }
-        words |= {word: kind for kind in ENTITY_TYPES for word in lexicon.wording.get(f"group{kind}", ())}
-        chosen = sorted(word for word in words if len(word) > 1)
-        _CLOSERS[lexicon.version] = AhoCorasick(chosen), tuple(words[word] for word in chosen)
-    return _CLOSERS[lexicon.version]
+    """The nouns that may close a list as one automaton, and the type that each says."""
+    words: dict[str, EntityType] = {
+        head.noun: head.type for head in reversed(lexicon.head_nouns) if head.type in _BY_CLOSING_HEAD
+    }
+    words |= {word: kind for kind in ENTITY_TYPES for word in lexicon.wording.get(f"group{kind}", ())}
+    chosen = sorted(word for word in words if len(word) > 1)
+    return AhoCorasick(chosen), tuple(words[word] for word in chosen)
 
 
 def _group_type(passage: Passage, candidate: Candidate) -> EntityType | None:

@@ -110,7 +110,7 @@ class _Types:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._known: dict[tuple[str, str], tuple[tuple[bool, tuple[Predicate, ...]], ...]] = {}
+        self._known: dict[tuple[str, str], tuple[tuple[Predicate, ...], tuple[Predicate, ...]]] = {}
         self._types = [mention.type for mention in context.passage.mentions]
         self._names = [context.name(index) for index in range(len(self._types))]
 
@@ -120,12 +120,15 @@ class _Types:
             return
         kinds = self._types[one], self._types[other]
         if kinds not in self._known:
-            joins = self._context.joins
-            ways = (True, kinds), (False, kinds[::-1])
-            found = ((ahead, tuple(p for p in PREDICATES if joins(p, *way))) for ahead, way in ways)
-            self._known[kinds] = tuple((ahead, allowed) for ahead, allowed in found if allowed)
-        for ahead, allowed in self._known[kinds]:
-            yield (one, other, allowed) if ahead else (other, one, allowed)
+            self._known[kinds] = self._joining(*kinds), self._joining(*kinds[::-1])
+        ahead, back = self._known[kinds]
+        if ahead:
+            yield one, other, ahead
+        if back:
+            yield other, one, back
+
+    def _joining(self, head: str, tail: str) -> tuple[Predicate, ...]:
+        return tuple(predicate for predicate in PREDICATES if self._context.joins(predicate, head, tail))
 
 
 def candidates(context: Context) -> Iterator[Candidate]:

@@ -216,16 +216,19 @@ def _surroundings(words: Sequence[str], tags: Sequence[str], piece_of: Ints, put
 def _bits(scan: Scan, borders: Ints) -> Ints:
     """What the lexicon says of the tokens, the longest word at each place: a token and a bit, sorted."""
     found = [
-        _flags([(start, ends[0]) for start, ends in table.items()], f"-{name}", borders)
-        for name, table in ((name, getattr(scan, name)) for name in _TABLES)
+        _flags([(start, ends[0]) for start, ends in getattr(scan, name).items()], f"-{name}", borders)
+        for name in _TABLES
     ]
     listed: dict[str, list[tuple[int, int]]] = {}
     for start, names in scan.known.items():
         listed.setdefault(names[0][1].type, []).append((start, names[0][0]))
     found += [_flags(spans, f"-known-{kind}", borders) for kind, spans in listed.items()]
-    for kind in ENTITY_TYPES:
-        ends = np.array([end for end, heads in scan.heads.items() if heads and heads[0][1].type == kind], np.int32)
-        tokens = np.searchsorted(borders, ends)
+    headed: dict[str, list[int]] = {}
+    for end, heads in scan.heads.items():
+        if heads:
+            headed.setdefault(heads[0][1].type, []).append(end)
+    for kind, ends in headed.items():
+        tokens = np.searchsorted(borders, np.array(ends, np.int32))
         whole = (borders[tokens] == ends) & (tokens > 0)
         found.append((tokens[whole] - 1) * len(BITS) + BITS[f"head-{kind}"])
     codes = np.unique(np.concatenate(found))
