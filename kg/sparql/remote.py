@@ -18,12 +18,9 @@ from collections.abc import Set as AbstractSet
 from urllib.parse import urlsplit
 
 from kg.errors import Forbidden
-from kg.sparql.tokens import iris, masked
+from kg.store.lexical import SERVICE, TARGET, iris, masked
 
-#: What is asked: an IRI, a variable or a prefixed name.
-_TARGET = r"(?P<silent>SILENT\s*)?(?P<target><_*>|[?$]\w+|(?:\\.|[^\s<>{};\\])*:(?:\\.|[^\s<>{};\\])*)"
-_SERVICE = re.compile(rf"SERVICE\s*{_TARGET}\s*\{{", re.IGNORECASE)
-_LOAD = re.compile(rf"LOAD\s*{_TARGET}", re.IGNORECASE)
+_LOAD = re.compile(rf"LOAD\s*{TARGET}", re.IGNORECASE)
 #: A name, variable or language tag that goes on into the letters that follow.
 _INSIDE = re.compile(r"(?:[?$]\w*|@[A-Za-z]+(?:-[A-Za-z0-9]+)*-?|:(?:[\w.:%\-]|\\.)*(?<!\.))\Z")
 #: What may be an IRI, or a comparison (or <<) with a comment or a string behind it: by the grammar, not by its looks.
@@ -79,7 +76,7 @@ def _targets(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     for start, iri in iris(text):
         if start > first and _DOUBTFUL.match(iri):
             raise Forbidden(f"{iri} may be an IRI or a comparison; put a blank after the <")
-    matches = [(word, one) for word, how in (("SERVICE", _SERVICE), ("LOAD", _LOAD)) for one in how.finditer(plain)]
+    matches = [(word, one) for word, how in (("SERVICE", SERVICE), ("LOAD", _LOAD)) for one in how.finditer(plain)]
     for word, found in sorted(matches, key=lambda one: one[1].start("target")):
         before = plain[max(found.start() - _LONGEST, 0) : found.start()]
         if _INSIDE.search(before) or (word == "LOAD" and _declares(plain, found, before)):

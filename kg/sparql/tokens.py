@@ -6,26 +6,13 @@ apart (``FROM``, updates) is seen before anything runs.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from kg.store.lexical import TOKEN
+
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "update", "none"]
 
-#: Tokens of https://www.w3.org/TR/sparql11-query/#sparqlGrammar as far as they can hide or be a word.
-_TOKEN = re.compile(
-    r"""
-    (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
-  | (?P<comment>\#[^\n\r]*)
-  | (?P<string>\"{3}(?:\\.|[^\\])*?\"{3} | '{3}(?:\\.|[^\\])*?'{3} | "(?:\\.|[^"\\\n\r])*" | '(?:\\.|[^'\\\n\r])*')
-  | (?P<variable>[?$]\w+)
-  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<name>(?:\w[\w.\-]*)?:(?:[\w.:%\-]|\\.)*)
-  | (?P<word>[^\W\d]\w*)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _QUERIES: frozenset[Form] = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _UPDATES = frozenset({"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD"})
 
@@ -45,7 +32,7 @@ def shape(text: str) -> Shape:
     >>> shape('SELECT * WHERE { ?from ?p "SERVICE" } # FROM')
     Shape(form='SELECT', dataset=False)
     """
-    words = [match["word"].upper() for match in _TOKEN.finditer(text) if match["word"]]
+    words = [match["word"].upper() for match in TOKEN.finditer(text) if match["word"]]
     form: Form = "none"
     for word in words:
         if word in _UPDATES:
@@ -55,29 +42,3 @@ def shape(text: str) -> Shape:
             form = asked
             break
     return Shape(form, "FROM" in words)
-
-
-def masked(text: str) -> str:
-    """The text at its length, with comments as spaces, strings as ``~`` and the inside of IRIs as ``_``.
-
-    >>> masked("<a:b> 'xy' # }")
-    '<___> ~~~~    '
-    """
-    return _TOKEN.sub(_mask, text)
-
-
-def iris(text: str) -> Iterator[tuple[int, str]]:
-    """Where something stands that looks like an IRI."""
-    return ((token.start(), token[0]) for token in _TOKEN.finditer(text) if token.lastgroup == "iri")
-
-
-def _mask(token: re.Match[str]) -> str:
-    found = token[0]
-    match token.lastgroup:
-        case "iri":
-            return f"<{'_' * (len(found) - 2)}>"
-        case "comment":
-            return " " * len(found)
-        case "string":
-            return "~" * len(found)
-    return found

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from kg.errors import BadQuery
-from kg.sparql.tokens import masked
+from kg.store.lexical import masked
 
 _WORDS = re.compile(r"(?<![\w:?$@])(USING|WITH|WHERE|DELETE|INSERT)(?![\w:])|[{}]", re.IGNORECASE)
 _IRI = re.compile(r"[^<>\"{}|^`\\\x00-\x20]+")

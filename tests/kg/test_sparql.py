@@ -11,9 +11,9 @@ from kg.errors import BadQuery, Forbidden
 from kg.names import BASE
 from kg.sparql import ask, shape
 from kg.sparql.remote import without_closed
-from kg.sparql.tokens import masked
 from kg.sparql.using import with_using
 from kg.store import Reader
+from kg.store.lexical import masked
 
 GRAPH = BASE + "graph/entities"
 

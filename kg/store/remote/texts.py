@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Literal as OneOf
 
 from pyoxigraph import BlankNode, NamedNode, QueryBoolean, QueryTriples, Variable
@@ -16,6 +16,7 @@ from pyoxigraph import Store as Oxigraph
 
 from kg.errors import BadQuery
 from kg.store.base import Term
+from kg.store.lexical import SERVICE, iris, masked
 from kg.store.oxigraph import bad_query
 
 Form = OneOf["SELECT", "ASK", "CONSTRUCT"]
@@ -31,13 +32,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-#: What makes an engine ask another server: the check must not do it, so the first is cut out, and a text with what is
-#: left of either is looked at less closely.
-_SERVICE = re.compile(
-    r"SERVICE\s*(?:SILENT\s*)?(?:<_*>|[?$]\w+|(?:\\.|[^\s<>{};\\])*:(?:\\.|[^\s<>{};\\])*)\s*(?=\{)", re.IGNORECASE
-)
 #: Functions of Virtuoso's own, with which a text could fetch or run SQL; \\u could spell them otherwise.
 _OWN_CALLS = re.compile(r"(?<![\w.\-])(?:bif|sql)\s*:|<(?:bif|sql):|<[^>\s]*\\u", re.IGNORECASE)
+#: What makes an engine ask another server: the check must not do it, so the first is cut out, and a text with what is
+#: left of either is looked at less closely.
 _FETCHES = ("service", "load")
 #: Begins what Virtuoso adds to the language, with which a query could have it fetch from anywhere.
 _PRAGMA = "define"
@@ -48,13 +46,13 @@ _CLAUSE = re.compile(r"\{|\bFROM\b|\bWHERE\b", re.IGNORECASE)
 def with_prefixes(text: str, prefixes: Mapping[str, str], base: str | None = None) -> str:
     """The text with the prefixes that it uses and does not declare, on its first line, so that lines keep numbers."""
     used = {token["prefix"] for token in _TOKEN.finditer(text) if token["prefix"]}
-    declared = {name.casefold() for name in re.findall(r"\bPREFIX\s+([\w.\-]*)\s*:", _masked(text), re.IGNORECASE)}
+    declared = {name.casefold() for name in re.findall(r"\bPREFIX\s+([\w.\-]*)\s*:", masked(text), re.IGNORECASE)}
     wanted = [name for name in prefixes if name in used and name.casefold() not in declared]
     head = "".join(f"PREFIX {name}: <{prefixes[name]}> " for name in wanted)
     return (f"BASE <{base}> " if base else "") + head + text
 
 
-@lru_cache(maxsize=256)
+@cache
 def _empty() -> Oxigraph:
     return Oxigraph()
 
@@ -75,8 +73,8 @@ def check_query(
     """
     checked = text
     if _FETCHES[0] in text.casefold():
-        plain = _masked(text)
-        for found in _SERVICE.finditer(plain):
+        plain = masked(text)
+        for found in SERVICE.finditer(plain):
             start, end = found.span()
             plain = plain[:start] + " " * (end - start) + plain[end:]
             checked = checked[:start] + " " * (end - start) + checked[end:]
@@ -100,9 +98,8 @@ def check_update(text: str, prefixes: Mapping[str, str], base: str | None = None
     Raises:
         BadQuery: with line and column.
     """
-    plain = _masked(text).casefold()
-    iris = (token[0] for token in _TOKEN.finditer(text) if token["skip"] and token[0][0] == "<")
-    if _OWN_CALLS.search(plain.replace("~", "")) or any(map(_OWN_CALLS.match, iris)):
+    plain = masked(text).casefold()
+    if _OWN_CALLS.search(plain.replace("~", "")) or any(_OWN_CALLS.match(iri) for _, iri in iris(text)):
         raise BadQuery("functions of the server's own (bif:, sql:) may not be called")
     if any(word in plain for word in _FETCHES):
         _refuse_pragmas(plain)
@@ -118,18 +115,6 @@ def check_update(text: str, prefixes: Mapping[str, str], base: str | None = None
 def _refuse_pragmas(plain: str) -> None:
     if _PRAGMA in plain.casefold():
         raise BadQuery("a text that asks other servers may not hold the word DEFINE, which servers read as a pragma")
-
-
-def _masked(text: str) -> str:
-    """The text at its length, with comments as spaces, strings as ``~`` and the inside of IRIs as ``_``."""
-
-    def mask(token: re.Match[str]) -> str:
-        found = token[0]
-        if not token["skip"]:
-            return found
-        return {"<": f"<{'_' * (len(found) - 2)}>", "#": " " * len(found)}.get(found[0], "~" * len(found))
-
-    return _TOKEN.sub(mask, text)
 
 
 def bound(text: str, terms: Mapping[str, Term]) -> str:
