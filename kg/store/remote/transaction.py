@@ -34,7 +34,9 @@ class RemoteTransaction(RemoteReader):
         self.changed = False
         self._begun = False
         self._mended = not state.unfinished
+        #: Blobs that documents had or have got; slug → that of its share, now.
         self._blobs: set[str] = set()
+        self._shares: dict[str, str] = {}
 
     @property
     def catalog(self) -> Catalog:
@@ -97,6 +99,7 @@ class RemoteTransaction(RemoteReader):
         """Enter a document into the catalogue: first the blobs, then the record that names them."""
         catalog, graph = self.catalog, self._patterns.marks
         shared = marks.pack(share)
+        self._shares[record.slug] = file_name(shared)
         for name, data in ((record.file, packed), (file_name(shared), shared)):
             self._blobs.add(name)
             # A piece that a killed writer left is one of these, since their names are hashes.
@@ -111,6 +114,7 @@ class RemoteTransaction(RemoteReader):
         catalog = self.catalog
         self._send([self._gone(slug)])
         catalog.drop(slug)
+        self._shares.pop(slug, None)
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a value that stands for the whole store; keeping the same value changes nothing."""
@@ -164,15 +168,14 @@ class RemoteTransaction(RemoteReader):
         for slug, record in RemoteReader.documents(self).items():
             names = self._patterns.values(marks.document(self._patterns.marks, slug), marks.SHARE)
             if names:
+                self._shares[slug] = names[-1]
                 self._blobs.update((record.file, names[-1]))
                 yield record, marks.unpack(self.blob(names[-1]).read_bytes())
 
     def _tidy(self) -> None:
         """Remove what belongs to no document of the catalogue: old blobs, and the graphs of a cut-short commit."""
         graph = self._patterns.marks
-        records = self.documents().values()
-        kept = {record.file for record in records}
-        kept |= {name for r in records for name in self._patterns.values(marks.document(graph, r.slug), marks.SHARE)}
+        kept = {record.file for record in self.documents().values()} | set(self._shares.values())
         stale = [marks.blob(graph, name) for name in sorted(self._blobs - kept)]
         self._send(f"DELETE WHERE {{ GRAPH {graph} {{ {node} ?p ?o }} }}" for node in stale)
         if not self._state.unfinished:
