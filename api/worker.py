@@ -23,6 +23,7 @@ from api.errors import OutOfMemory, ServiceError
 from api.jobs import Head
 from api.perform import perform
 from kg.errors import BadQuery, PlanatlasError
+from kg.settings import is_url
 from kg.store import open_store
 from kg.store.base import Store
 
@@ -140,7 +141,7 @@ def main(arguments: Sequence[str]) -> None:
     """Work until the service closes the connection."""
     fd, location, base, keep, memory, hosts = arguments
     _limit(int(memory))
-    if not hosts and "://" not in location:
+    if not hosts and not is_url(location):
         _cut_off()
     store = open_store(location, create=True, base=base, keep=int(keep))
     listed = frozenset(filter(None, hosts.split(",")))

@@ -23,7 +23,7 @@ from api.metrics import Metrics
 from api.process import Worker
 from kg import errors
 from kg.errors import DeadlinePassed, StoreLocked
-from kg.settings import Settings
+from kg.settings import Settings, is_url
 from kg.store.generations import current
 
 __all__ = ["Answer", "Failed", "Job", "Pool"]
@@ -62,7 +62,7 @@ class Pool:
 
     def __init__(self, location: str, settings: Settings, metrics: Metrics) -> None:
         """Name the store, a folder or a URL; no process starts yet."""
-        remote = "://" in location
+        remote = is_url(location)
         self._folder = None if remote else Path(location)
         # Not an argument, which other users of the machine would see.
         self._environment = settings.store_secrets if remote else {}

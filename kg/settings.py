@@ -170,6 +170,15 @@ class Settings:
         return cls(**values)  # type: ignore[arg-type]
 
 
+def is_url(store: str) -> bool:
+    """Whether a store is a server, by its URL, and not a folder.
+
+    >>> is_url("http://127.0.0.1:7878/query"), is_url("planatlas-store")
+    (True, False)
+    """
+    return "://" in store
+
+
 def _check_networks(proxies: tuple[str, ...]) -> None:
     for proxy in proxies:
         try:

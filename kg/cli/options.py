@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.errors import BadInput, StoreUnavailable
-from kg.settings import Settings
+from kg.settings import Settings, is_url
 
 if TYPE_CHECKING:
     from kg.llm import ModelOptions
@@ -103,20 +103,20 @@ def open_existing(store: str) -> EmbeddedStore | RemoteStore:
     """
     from kg.store import open_store  # noqa: PLC0415 (slow to import)
 
-    if "://" not in store and not Path(store).exists():
+    if not is_url(store) and not Path(store).exists():
         raise StoreUnavailable(
             f"there is no store {store}: make one with 'planatlas ingest PATH', or name it by --store"
         )
     chosen = Settings.read()
     found = open_store(store, base=chosen.base, keep=chosen.keep, settings=chosen)
-    if "://" in store and getattr(found.reader(), "unfinished", False):
+    if is_url(store) and getattr(found.reader(), "unfinished", False):
         typer.echo(UNFINISHED.format(store=store), err=True)
     return found
 
 
 def tell_pieces(store: str) -> None:
     """That writing to a server is not atomic, on standard error."""
-    if "://" in store:
+    if is_url(store):
         typer.echo(PIECES.format(store=store), err=True)
 
 

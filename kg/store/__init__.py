@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from kg.names import BASE
-from kg.settings import Settings
+from kg.settings import Settings, is_url
 from kg.store import generations
 from kg.store.base import Reader, Store, Transaction
 from kg.store.catalog import Record
@@ -47,7 +47,7 @@ def open_store(
         StoreUnavailable: if there is no store, or other files.
         StoreCorrupt: if the store is damaged.
     """
-    if isinstance(location, str) and "://" in location:
+    if isinstance(location, str) and is_url(location):
         # Slow to import, and most stores are folders.
         from kg.store.remote import RemoteStore, address  # noqa: PLC0415
 
