@@ -23,7 +23,7 @@ class Service:
 
     store: Store
     settings: Settings
-    #: None for a store that is no folder: it keeps its own deadlines.
+    #: None for a store that no other process can open: then only queries are answered.
     pool: Pool | None
     metrics: Metrics
 

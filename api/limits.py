@@ -33,6 +33,12 @@ def client_of(scope: Scope) -> str:
     return client_key(client[0]) if client else ""
 
 
+def place_of(scope: Scope) -> str:
+    """The first part of the path that is asked, by which requests are told apart."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", "")).lstrip("/").partition("/")[0]
+
+
 class Limits:
     """Counts what is in flight; belongs to one event loop."""
 

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import TooLarge
 from api.headers import HEADERS
+from api.limits import place_of
 from api.problems import KNOWN, known
 
 
@@ -40,8 +41,7 @@ class Guard:
         head = scope["method"] == "HEAD"
         if head:
             scope = {**scope, "method": "GET", "planatlas.head": True}
-        place = scope["path"].removeprefix(scope.get("root_path", "")).lstrip("/").partition("/")[0]
-        body = _Body(receive, max(self.larger.get(f"/{place}", 0), self.max_bytes))
+        body = _Body(receive, max(self.larger.get(f"/{place_of(scope)}", 0), self.max_bytes))
         refused = False
 
         async def guarded(message: Message) -> None:
@@ -125,15 +125,12 @@ class Shortcut:
             return
         begun = False
         scope["route"] = self._path
+        safe = _safe(send)
 
         async def guarded(message: Message) -> None:
             nonlocal begun
-            if message["type"] == "http.response.start":
-                begun = True
-                own = message["headers"]
-                named = {name for name, _ in own}
-                message["headers"] = [*own, *(one for one in HEADERS if one[0] not in named)]
-            await send(message)
+            begun = True
+            await safe(message)
 
         try:
             await self._endpoint(scope, receive, guarded)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import TooFast, TooMany
-from api.limits import Limits, client_of
+from api.limits import Limits, client_of, place_of
 from api.problems import known
 from kg import deadline
 from kg.settings import Settings
@@ -90,7 +91,7 @@ class Throttle:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        place = scope["path"].removeprefix(scope.get("root_path", "")).lstrip("/").partition("/")[0]
+        place = place_of(scope)
         if place in FREE or scope["method"] == "OPTIONS":
             await self._app(scope, receive, send)
             return
@@ -104,16 +105,13 @@ class Throttle:
             await self._here(scope, receive, send, client, place)
 
     async def _here(self, scope: Scope, receive: Receive, send: Send, client: str, place: str) -> None:
-        try:
-            counted = self._throttler.limits.one(client)
-            counted.__enter__()
-        except TooMany as error:
-            await known(error)(scope, receive, send)
-            return
-        # Documents that are sent in take as long as they take.
-        reads = scope["method"] == "GET" or place in READING
-        try:
+        with ExitStack() as counted:
+            try:
+                counted.enter_context(self._throttler.limits.one(client))
+            except TooMany as error:
+                await known(error)(scope, receive, send)
+                return
+            # Documents that are sent in take as long as they take.
+            reads = scope["method"] == "GET" or place in READING
             with deadline.within(self._throttler.seconds if reads else None):
                 await self._app(scope, receive, send)
-        finally:
-            counted.__exit__(None, None, None)

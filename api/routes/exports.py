@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import chain
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.answering import JobResponse
 from api.deps import ServiceDep, Timeout
-from api.exporting import write_export
-from api.jobs import Export, Head
-from api.stream import stream
+from api.jobs import Export
 from kg import export, graph
 
 router = APIRouter(tags=["export"])
@@ -54,21 +51,4 @@ def whole_or_part(
         head=request.scope.get("planatlas.head", False),
     )
     more = {"Content-Disposition": f'attachment; filename="planatlas.{chosen.extension}"'}
-    if service.pool is not None:
-        return JobResponse(service, job, timeout, more=more)
-    reader = service.store.reader()
-    pieces = stream(lambda out: write_export(job, reader, _Plain(out)))
-    # What goes wrong before the first piece is answered as a problem; later the answer can only break off.
-    first = next(pieces, b"")
-    return StreamingResponse(chain((first,), pieces), media_type=chosen.media_type, headers=more)
-
-
-class _Plain:
-    """A file whose head is known already."""
-
-    def __init__(self, out: BinaryIO) -> None:
-        self.write, self.flush = out.write, out.flush
-        self.push = out.flush
-
-    def begin(self, head: Head) -> None:
-        """Nothing to do."""
+    return JobResponse(service, job, timeout, more=more)
