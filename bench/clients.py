@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier
 
 #: Seconds that an answer may take.
-_PATIENCE = 120
+PATIENCE = 120
+ACCEPT = "application/sparql-results+json, application/json"
 #: Makes the path of a request.
 Ask = Callable[[random.Random], str]
 
@@ -22,12 +23,12 @@ class Client:
     def __init__(self, port: int) -> None:
         """Connect to a server of this machine."""
         self._port = port
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE)
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def get(self, path: str, accept: str = "application/sparql-results+json, application/json") -> tuple[int, bytes]:
-        """Status and body of an answer, once it has been read whole; a chunked body comes as it was sent."""
-        request = f"GET {path} HTTP/1.1\r\nHost: localhost:{self._port}\r\nAccept: {accept}\r\n\r\n"
+    def get(self, path: str) -> int:
+        """The status of an answer, once it has been read whole."""
+        request = f"GET {path} HTTP/1.1\r\nHost: localhost:{self._port}\r\nAccept: {ACCEPT}\r\n\r\n"
         self._socket.sendall(request.encode())
         data = self._socket.recv(1 << 16)
         while b"\r\n\r\n" not in data:
@@ -41,7 +42,7 @@ class Client:
         else:
             while not body.endswith(b"0\r\n\r\n"):
                 body += self._more()
-        return int(head[9:12]), body
+        return int(head[9:12])
 
     def _more(self) -> bytes:
         data = self._socket.recv(1 << 16)
@@ -73,7 +74,7 @@ def _work(*, port: int, ask: Ask, seconds: float, seed: int, start: Barrier, res
     try:
         client = Client(port)
         while (asked := time.monotonic()) - began < seconds:
-            status, _ = client.get(ask(dice))
+            status = client.get(ask(dice))
             if status == 200:
                 times.append(time.monotonic() - asked)
             else:
