@@ -79,7 +79,9 @@ def _(job: Annotate, store: Store, out: Out) -> None:
     if job.replacing is not None:
         current = tag_of(standoff_of(reader, job.slug))
         if job.replacing.strip() != "*" and current not in {tag.strip() for tag in job.replacing.split(",")}:
-            raise PreconditionFailed("the annotations have changed since they were read; read them again and mend those")
+            raise PreconditionFailed(
+                "the annotations have changed since they were read; read them again and mend those"
+            )
     told = _begin(out)
     told("received", bytes=len(job.standoff.encode()))
     document = reader.extraction(job.slug).document
@@ -216,10 +218,12 @@ def _check_slug(document: Document, reader: Reader, *, replace: bool) -> None:
     """
     slug = document.slug
     if "/" in slug or not slug.isprintable() or not 0 < len(slug) <= _SLUG or slug in {".", ".."}:
-        raise BadInput(f"the identifier {slug[:60]!r} makes no address: give id=, without / and signs that do not print")
+        raise BadInput(
+            f"the identifier {slug[:60]!r} makes no address: give id=, without / and signs that do not print"
+        )
     held = reader.documents().get(slug)
     if held is not None and held.sha256 != document.sha256 and not replace:
         raise Conflict(
-            f"the identifier {slug} is taken by another text, {held.title!r}; give another with id=, or put this one in "
-            "its place with replace=true"
+            f"the identifier {slug} is taken by another text, {held.title!r}; give another with id=, or put this one "
+            "in its place with replace=true"
         )

@@ -16,8 +16,8 @@ PREFIX = "PLANATLAS_"
 
 _POSITIVE = (
     "max_bytes", "keep", "timeout", "store_timeout", "query_memory", "client_queries", "max_queries", "fronts",
-    "stop_seconds", "burst", "client_connections", "receive_seconds", "export_timeout", "exports", "ingest_timeout", "uploads",
-    "slow_seconds", "llm_timeout",
+    "stop_seconds", "burst", "client_connections", "receive_seconds", "export_timeout", "exports", "ingest_timeout",
+    "uploads", "slow_seconds", "llm_timeout",
 )  # fmt: skip
 _CHOICES = {"log_level": ("debug", "info", "warning", "error"), "log_format": ("text", "json")}
 

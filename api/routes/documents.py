@@ -127,7 +127,7 @@ def _fits(one: Summary, q: str, place: str | None, year: str | None, kind: str |
 def _facets(found: Iterable[Summary]) -> dict[str, dict[str, int]]:
     counts: dict[str, Counter[str]] = {"kind": Counter(), "place": Counter(), "year": Counter()}
     for one in found:
-        where = one.place and (one.place.id or one.place.iri).removeprefix("area/")
+        where = None if one.place is None else (one.place.id or one.place.iri).removeprefix("area/")
         for name, value in (("kind", one.kind), ("place", where), ("year", one.year)):
             if value is not None:
                 counts[name][value] += 1

@@ -23,6 +23,7 @@ FILES = {
     "icon.svg": "image/svg+xml",
 }
 
+
 def _file(name: str) -> Response:
     if name not in FILES:
         raise NotFound(f"there is no page {name!r}")

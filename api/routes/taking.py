@@ -92,8 +92,8 @@ def _said(status: int, description: str) -> dict[int | str, dict[str, Any]]:
         413: "Too large, or packed too tightly", 422: "Not to be read", 429: "Too many documents on their way",
         503: "Try again", 504: "Took too long",
     }  # fmt: skip
-    told = {number: {"description": text} for number, text in problems.items()}
-    return {status: {"description": more, "content": {events.MEDIA_TYPE: stream}}, **told}
+    told: dict[int | str, dict[str, Any]] = {number: {"description": text} for number, text in problems.items()}
+    return {status: {"description": more, "content": {events.MEDIA_TYPE: stream}}} | told
 
 
 Identifier = Annotated[str, Path(description="the document's identifier")]
@@ -141,10 +141,12 @@ async def take(request: Request, service: ServiceDep) -> Response:
     responses={200: {"content": {"text/plain": {}}}, 304: {"description": "The client has them (If-None-Match)"}},
 )
 def annotations_of(request: Request, reader: ReaderDep, identifier: Identifier) -> Response:
-    """Brat standoff, offsets in code points of the document's text; ``ETag`` is for ``If-Match`` when they come back."""
+    """Brat standoff, offsets in code points of the text; ``ETag`` is for ``If-Match`` when they come back mended."""
     content = standoff_of(reader, identifier)
     headers = {"ETag": tag_of(content), "Cache-Control": "no-cache"}
-    if headers["ETag"] in {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}:
+    if headers["ETag"] in {
+        tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")
+    }:
         return Response(status_code=304, headers=headers)
     return Response(content, media_type="text/plain; charset=utf-8", headers=headers)
 
@@ -258,7 +260,7 @@ def _told(given: dict[str, str]) -> Told:
     if year is not None and not (year.isascii() and year.isdecimal() and len(year) == 4):
         raise BadInput(f"the year is four digits, not {year!r}")
     slug = given.get("id", "").strip() or None
-    return Told(**known, slug=slug, year=int(year) if year else None)  # type: ignore[arg-type]
+    return Told(**known, slug=slug, year=int(year) if year else None)
 
 
 def _truth(text: str) -> bool:

@@ -161,6 +161,4 @@ def _count(reader: Reader, query: str) -> Counter[str]:
 
 def _rows(reader: Reader, query: str) -> Iterator[tuple[Term, ...]]:
     for row in deadline.watched(cast("QuerySolutions", reader.query(query))):
-        yield tuple(row)  # type: ignore[arg-type]
-
-
+        yield tuple(row)

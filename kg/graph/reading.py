@@ -351,9 +351,7 @@ class _Reading:
                 if where.start <= span.start and span.end <= where.end:
                     attributes = said
             confidence = float(confidences.get(iri, "0"))
-            found.append(
-                MentionPart(span.start, span.end, kind.removeprefix(PLAN), entity, confidence, attributes)
-            )
+            found.append(MentionPart(span.start, span.end, kind.removeprefix(PLAN), entity, confidence, attributes))
         return tuple(sorted(found, key=lambda one: (one.start, one.end)))
 
 
