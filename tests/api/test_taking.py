@@ -292,8 +292,9 @@ def test_who_reads_sees_whole_commits(client: httpx2.Client) -> None:
                         wrong.append(page.text)
                 elif page.status_code != 404:
                     wrong.append(page.text)
+                time.sleep(0.02)  # Whoever reads without end leaves writers little of the machine.
 
-    threads = [threading.Thread(target=look) for _ in range(3)]
+    threads = [threading.Thread(target=look) for _ in range(2)]
     for thread in threads:
         thread.start()
     try:
