@@ -68,9 +68,9 @@ def known(reader: Reader, identifier: str) -> str:
 def known_already(request: Request, response: Response, reader: Reader) -> bool:
     """Whether the client has the answer of this very commit; sets the headers by which it will know."""
     stamp = ""
-    if isinstance(reader, OnDisk) and reader.folder is not None:
-        # A commit put back from a backup, or made after going back, may have the name of another one.
-        stamp = f"-{(reader.folder / IN_USE).stat().st_mtime_ns:x}"
+    # A commit put back from a backup, or made after going back, may have the name of another one; a remote one has not.
+    if isinstance(reader, OnDisk) and reader.folder is not None and (made := reader.folder / IN_USE).exists():
+        stamp = f"-{made.stat().st_mtime_ns:x}"
     tag = f'W/"{kg.__version__}-{reader.generation}{stamp}"'
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "no-cache"

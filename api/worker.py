@@ -7,6 +7,7 @@ error by name and message.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import pickle
@@ -31,6 +32,8 @@ NICENESS = 10
 PIECE = 1 << 16
 #: Seconds that written rows wait for more of them.
 _WAIT = 0.25
+#: Flags of unshare(2).
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 #: Seconds after the deadline at which a job ends its process by itself, should the service have died before it.
 _GRACE = 2.0
 
@@ -98,6 +101,16 @@ def _limit(memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+def _cut_off() -> None:
+    """Take the network away, where the system lets it: the engine fetches by itself, and what asks it to may be missed.
+
+    A new network namespace has no way out (unshare(2)); without the right to make one, a new user namespace gives it.
+    """
+    unshare = getattr(ctypes.CDLL(None, use_errno=True), "unshare", None)
+    if unshare is not None and unshare(_NEW_NETWORK) != 0:
+        unshare(_NEW_USER | _NEW_NETWORK)
+
+
 def _do(store: Store, message: bytes, connection: socket.socket, hosts: Collection[str]) -> None:
     seconds, job = pickle.loads(message)  # noqa: S301 (from the service's own process)
     signal.setitimer(signal.ITIMER_REAL, max(seconds, 0) + _GRACE)
@@ -127,6 +140,8 @@ def main(arguments: Sequence[str]) -> None:
     """Work until the service closes the connection."""
     fd, location, base, keep, memory, hosts = arguments
     _limit(int(memory))
+    if not hosts and "://" not in location:
+        _cut_off()
     store = open_store(location, create=True, base=base, keep=int(keep))
     listed = frozenset(filter(None, hosts.split(",")))
     with socket.socket(fileno=int(fd)) as connection, connection.makefile("rb") as incoming:

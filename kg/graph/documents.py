@@ -109,6 +109,7 @@ def resolve_document(reader: Reader, name: str) -> str:
 
 def _summaries(reader: Reader) -> Mapping[str, Summary]:
     """IRI → document."""
+    deadline.check()
     with _reading:
         found = _known.get(reader)
         if found is None:

@@ -18,14 +18,16 @@ from collections.abc import Set as AbstractSet
 from urllib.parse import urlsplit
 
 from kg.errors import Forbidden
-from kg.sparql.tokens import masked
+from kg.sparql.tokens import iris, masked
 
 #: What is asked: an IRI, a variable or a prefixed name.
-_TARGET = r"(?P<silent>SILENT\s*)?(?P<target><_*>|[?$]\w+|[^\s<>{};]*:[^\s<>{};]*)"
+_TARGET = r"(?P<silent>SILENT\s*)?(?P<target><_*>|[?$]\w+|(?:\\.|[^\s<>{};\\])*:(?:\\.|[^\s<>{};\\])*)"
 _SERVICE = re.compile(rf"SERVICE\s*{_TARGET}\s*\{{", re.IGNORECASE)
 _LOAD = re.compile(rf"LOAD\s*{_TARGET}", re.IGNORECASE)
 #: A name, variable or language tag that goes on into the letters that follow.
-_INSIDE = re.compile(r"(?:[?$]\w*|@[A-Za-z]+(?:-[A-Za-z0-9]+)*-?|:(?:[\w.:%\-]|\\.)*)\Z")
+_INSIDE = re.compile(r"(?:[?$]\w*|@[A-Za-z]+(?:-[A-Za-z0-9]+)*-?|:(?:[\w.:%\-]|\\.)*(?<!\.))\Z")
+#: What may be an IRI, or a comparison (or <<) with a comment or a string behind it: by the grammar, not by its looks.
+_DOUBTFUL = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.\-]*://).*[#']", re.DOTALL)
 _DECLARED = re.compile(r"\bPREFIX\s*\Z", re.IGNORECASE)
 #: Nothing answers here: the engine has no way to ask servers of this scheme, and fails at once.
 _NOWHERE = "<x:>"
@@ -72,6 +74,11 @@ def without_closed(text: str, hosts: Collection[str]) -> str:
 def _targets(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     """Each word that asks a server, with its place in the text, from first to last."""
     plain = masked(text)
+    # Only after these can a < be an operator, so that what follows it is read otherwise than here.
+    first = min((at for at in (plain.find("("), plain.find("<<")) if at >= 0), default=len(plain))
+    for start, iri in iris(text):
+        if start > first and _DOUBTFUL.match(iri):
+            raise Forbidden(f"{iri} may be an IRI or a comparison; put a blank after the <")
     matches = [(word, one) for word, how in (("SERVICE", _SERVICE), ("LOAD", _LOAD)) for one in how.finditer(plain)]
     for word, found in sorted(matches, key=lambda one: one[1].start("target")):
         before = plain[max(found.start() - _LONGEST, 0) : found.start()]

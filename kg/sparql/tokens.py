@@ -7,6 +7,7 @@ apart (``FROM``, updates) is seen before anything runs.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,6 +64,11 @@ def masked(text: str) -> str:
     '<___> ~~~~    '
     """
     return _TOKEN.sub(_mask, text)
+
+
+def iris(text: str) -> Iterator[tuple[int, str]]:
+    """Where something stands that looks like an IRI."""
+    return ((token.start(), token[0]) for token in _TOKEN.finditer(text) if token.lastgroup == "iri")
 
 
 def _mask(token: re.Match[str]) -> str:

@@ -205,7 +205,7 @@ def _told(text: bytes, found: _Files) -> Backup:
     try:
         about = json.loads(text)
         formats = about["format"], about["store"]
-        files: Mapping[str, list[object]] = about["files"]
+        files: Mapping[str, list[object]] = dict(about["files"].items())
         backup = Backup(
             str(about["generation"]),
             int(about["quads"]),
@@ -213,7 +213,7 @@ def _told(text: bytes, found: _Files) -> Backup:
             len(found),
             sum(size for size, _ in found.values()),
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise _Wrong(f"{MANIFEST} cannot be read") from None
     if formats != (FORMAT, generations.FORMAT):
         raise _Wrong(f"this program reads format {FORMAT} of a store of format {generations.FORMAT}, not {formats}")

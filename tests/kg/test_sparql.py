@@ -201,3 +201,36 @@ def test_the_union_is_asked_unless_graphs_are_named(small: Reader) -> None:
 def test_updates_and_other_servers_are_refused(small: Reader, text: str) -> None:
     with pytest.raises(BadQuery, match=r"only queries|SERVICE is refused"):
         ask(small, text)
+
+
+_AT = "<http://127.0.0.1:1/>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"SELECT * {{ BIND(1<2#>'''\n AS ?k) SERVICE {_AT} {{ ?x ?y ?z }} #'''\n}}",
+        f"SELECT * {{ ?s ?p ?a FILTER(?a<?b)SERVICE#>\n{_AT}{{ ?x ?y ?z }} }}",
+        f"SELECT * {{ FILTER(?a<=?b#>'''\n) SERVICE {_AT} {{ ?x ?y ?z }} #'''\n}}",
+        f"SELECT * {{ FILTER('x'<'y'#>'''\n) SERVICE {_AT} {{ ?x ?y ?z }} #'''\n}}",
+        f"SELECT * {{ <<?s#>'''\n?p ?o>> ?q ?r . SERVICE {_AT} {{ ?x ?y ?z }} #'''\n}}",
+        "PREFIX p: <http://127.0.0.1:1/> SELECT * { SERVICE p:a\\;b { ?x ?y ?z } }",
+        f"PREFIX : <http://e/> SELECT * {{ ?s <x:q> :a.b.SERVICE{_AT}{{ ?x ?y ?z }} }}",
+    ],
+)
+def test_no_spelling_hides_a_server_that_is_not_listed(text: str) -> None:
+    """What a comparison, an escaped sign or a dot makes of the letters around is what the engine makes of it."""
+    with pytest.raises(Forbidden):
+        without_closed(text, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?service { ?s <http://e/#service> ?service FILTER(?service > 1) }",
+        "SELECT * { ?s a <http://e/a#b> FILTER(?load < 2) ?s <http://e/load#x> ?load }",
+        'SELECT * { ?s ?p "customer service" }',
+    ],
+)
+def test_the_letters_alone_ask_nobody(text: str) -> None:
+    assert without_closed(text, ()) == text

@@ -10,7 +10,7 @@ import http.client
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, cast
@@ -32,7 +32,6 @@ from kg.store.remote.address import Address
 
 JSON = "application/sparql-results+json"
 TRIPLES = "application/n-triples, text/turtle;q=0.5"
-_AGENT = "planatlas"
 
 #: Seconds before each new try of a read.
 _PAUSES = (0.2, 0.8)
@@ -67,10 +66,35 @@ class _NoRedirects(HTTPRedirectHandler):
         return
 
 
+class _Digest(HTTPDigestAuthHandler):
+    """Answers a demand for a digest."""
+
+    def http_error_401(self, req: Request, fp: Any, code: int, msg: str, headers: Any) -> Any:  # noqa: ANN401
+        """Ask once more, if a digest is wanted, and close what the first answer came by."""
+        return _closing(fp, super().http_error_401, req, fp, code, msg, headers)
+
+
+def _closing(first: Any, handle: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401 (of urllib)
+    """What a handler of urllib makes of an answer, which it forgets to close when it has a second one."""
+    try:
+        second = handle(*arguments)
+    except HTTPError as error:
+        if error.fp is not first:
+            first.close()
+        raise
+    if second is not None:
+        first.close()
+    return second
+
+
 class _Basic(HTTPBasicAuthHandler):
     """Sends the password unasked to a server that has asked for it before, and to no other (Digest never wants it)."""
 
     asked = False
+
+    def http_error_401(self, req: Request, fp: Any, code: int, msg: str, headers: Any) -> Any:  # noqa: ANN401
+        """Ask once more, if the password is wanted so, and close what the first answer came by."""
+        return _closing(fp, super().http_error_401, req, fp, code, msg, headers)
 
     def retry_http_basic_auth(self, host: str, req: Request, realm: str) -> Any:  # noqa: ANN401 (of urllib)
         """Answer a demand."""
@@ -88,7 +112,7 @@ class _Client(SPARQLWrapper):
     """SPARQLWrapper that opens its requests by an opener of its own, where its DIGEST would install a global one."""
 
     def __init__(self, where: Address, text: str, *, update: bool, accept: str) -> None:
-        super().__init__(where.query, updateEndpoint=where.update, agent=_AGENT)
+        super().__init__(where.query, updateEndpoint=where.update, agent="planatlas")
         self.setMethod(POST)
         # What is wanted is said by Accept alone, as the standard has it.
         self.setOnlyConneg(True)
@@ -245,7 +269,7 @@ class Endpoint:
                 known = HTTPPasswordMgrWithPriorAuth()
                 for url in (self.address.query, self.address.update):
                     known.add_password(None, url, self.address.user, self.address.password)
-                handlers += [HTTPDigestAuthHandler(known), _Basic(known)]
+                handlers += [_Digest(known), _Basic(known)]
             found = self._openers.found = build_opener(*handlers)
         return cast("OpenerDirector", found)
 

@@ -19,10 +19,6 @@ from kg.store.base import Term
 from kg.store.oxigraph import bad_query
 
 Form = OneOf["SELECT", "ASK", "CONSTRUCT"]
-_FORMS: Mapping[str, Form] = {
-    "SELECT": "SELECT", "ASK": "ASK", "CONSTRUCT": "CONSTRUCT", "DESCRIBE": "CONSTRUCT",
-}  # fmt: skip
-
 _TOKEN = re.compile(
     r"""
     (?P<skip><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>
@@ -37,19 +33,22 @@ _TOKEN = re.compile(
 )
 #: What makes an engine ask another server: the check must not do it, so the first is cut out, and a text with what is
 #: left of either is looked at less closely.
-_SERVICE = re.compile(r"SERVICE\s*(?:SILENT\s*)?(?:<_*>|[?$]\w+|[^\s<>{};]*:[^\s<>{};]*)\s*(?=\{)", re.IGNORECASE)
+_SERVICE = re.compile(
+    r"SERVICE\s*(?:SILENT\s*)?(?:<_*>|[?$]\w+|(?:\\.|[^\s<>{};\\])*:(?:\\.|[^\s<>{};\\])*)\s*(?=\{)", re.IGNORECASE
+)
+#: Functions of Virtuoso's own, with which a text could fetch or run SQL; \\u could spell them otherwise.
+_OWN_CALLS = re.compile(r"(?<![\w.\-])(?:bif|sql)\s*:|<(?:bif|sql):|<[^>\s]*\\u", re.IGNORECASE)
 _FETCHES = ("service", "load")
 #: Begins what Virtuoso adds to the language, with which a query could have it fetch from anywhere.
 _PRAGMA = "define"
 #: Where what SELECT projects ends.
 _CLAUSE = re.compile(r"\{|\bFROM\b|\bWHERE\b", re.IGNORECASE)
-_PROLOGUE = re.compile(r"\s*(?:BASE\s*<_*>|PREFIX\s*[\w.\-]*:\s*<_*>)", re.IGNORECASE)
 
 
 def with_prefixes(text: str, prefixes: Mapping[str, str], base: str | None = None) -> str:
     """The text with the prefixes that it uses and does not declare, on its first line, so that lines keep numbers."""
     used = {token["prefix"] for token in _TOKEN.finditer(text) if token["prefix"]}
-    declared = {name.casefold() for name in re.findall(r"\bPREFIX\s+([\w.\-]*)\s*:", text, re.IGNORECASE)}
+    declared = {name.casefold() for name in re.findall(r"\bPREFIX\s+([\w.\-]*)\s*:", _masked(text), re.IGNORECASE)}
     wanted = [name for name in prefixes if name in used and name.casefold() not in declared]
     head = "".join(f"PREFIX {name}: <{prefixes[name]}> " for name in wanted)
     return (f"BASE <{base}> " if base else "") + head + text
@@ -81,8 +80,6 @@ def check_query(
             start, end = found.span()
             plain = plain[:start] + " " * (end - start) + plain[end:]
             checked = checked[:start] + " " * (end - start) + checked[end:]
-        if _FETCHES[0] in plain.casefold():
-            return _form(text), ()
     try:
         bound: dict[Variable, Term] = {Variable(name): NamedNode("urn:x") for name in names}
         answer = _empty().query(checked, base_iri=base, prefixes=dict(prefixes), substitutions=bound)
@@ -104,6 +101,9 @@ def check_update(text: str, prefixes: Mapping[str, str], base: str | None = None
         BadQuery: with line and column.
     """
     plain = _masked(text).casefold()
+    iris = (token[0] for token in _TOKEN.finditer(text) if token["skip"] and token[0][0] == "<")
+    if _OWN_CALLS.search(plain.replace("~", "")) or any(map(_OWN_CALLS.match, iris)):
+        raise BadQuery("functions of the server's own (bif:, sql:) may not be called")
     if any(word in plain for word in _FETCHES):
         _refuse_pragmas(plain)
         return
@@ -113,20 +113,6 @@ def check_update(text: str, prefixes: Mapping[str, str], base: str | None = None
         raise bad_query(error, text) from None
     except (ValueError, RuntimeError):
         return  # Nothing is there to drop or copy; the server knows better.
-
-
-def _form(text: str) -> Form:
-    """The form of a query that cannot be parsed here."""
-    plain = _masked(text)
-    _refuse_pragmas(plain)
-    at = 0
-    while (declared := _PROLOGUE.match(plain, at)) is not None:
-        at = declared.end()
-    word = re.match(r"\s*([A-Za-z]*)", plain[at:])
-    found = _FORMS.get(word[1].upper()) if word else None
-    if found is None:
-        raise BadQuery("the query does not parse: it begins with none of SELECT, ASK, CONSTRUCT and DESCRIBE")
-    return found
 
 
 def _refuse_pragmas(plain: str) -> None:
