@@ -154,7 +154,7 @@ def test_a_part_begins_with_the_sentence_that_is_asked_for(client: httpx2.Client
         assert set(part["things"]) < set(_whole(client, slug)["things"])
     assert client.get(f"/documents/{slug}", params={"start": 10**9}).json()["document"]["sentences"] == sentences[-1:]
     for wrong in ({"start": -1}, {"limit": 0}, {"limit": 10**9}, {"start": "x"}):
-        assert client.get(f"/documents/{slug}", params=wrong).status_code == 400  # type: ignore[arg-type]
+        assert client.get(f"/documents/{slug}", params=wrong).status_code == 400
 
 
 def test_a_document_is_also_rdf(client: httpx2.Client, slug: str) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import httpx2
 import pytest
 import rdflib
+from pyoxigraph import NamedNode
 from rdflib import PROV, RDF, RDFS, URIRef
 
 from kg.names import BASE, DCTERMS, PLAN
@@ -76,8 +77,8 @@ def test_whatever_has_an_iri_is_described(client: httpx2.Client, small: Reader) 
 def test_an_observation_says_where_it_comes_from(client: httpx2.Client, small: Reader) -> None:
     iri = next(
         quad.subject.value
-        for quad in small.quads()
-        if getattr(quad.object, "value", "") == PLAN + "Observation"  # type: ignore[union-attr]
+        for quad in small.quads(None, None, NamedNode(PLAN + "Observation"))
+        if isinstance(quad.subject, NamedNode)
     )
     found = _graph(client, iri.removeprefix(BASE + "id/"), "text/turtle", "turtle")
     assert list(found.objects(URIRef(iri), PROV.wasDerivedFrom))
