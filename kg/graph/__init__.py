@@ -10,8 +10,9 @@ from kg.graph.entity import Entity, Fact, show
 from kg.graph.evidence import Quote, Statement, Value, quotes, statements
 from kg.graph.lookup import Node, candidates, describe, resolve
 from kg.graph.neighbours import MAX_DEPTH, Direction, Edge, Neighbourhood, neighbours
+from kg.graph.parts import FullDocument, part
 from kg.graph.paths import Path, Weight, paths
-from kg.graph.reading import FullDocument, document, part, shown
+from kg.graph.reading import document, shown
 from kg.graph.search import Found, Hit, Index, index
 from kg.graph.subgraph import Subgraph, subgraph
 

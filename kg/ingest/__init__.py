@@ -103,9 +103,8 @@ def ingest(
     What people annotated in a document stands in the place of an extraction, and stays as long as its text is the same.
 
     Args:
-        sources: Files, folders, patterns, ``-`` for standard input; or documents that were read before, which may
-            bring a file of annotations each. With a folder of them there may be none: then their documents are those of
-            the texts beside them.
+        sources: Files, folders, patterns, ``-`` for standard input; or documents that were read before. With
+            annotations there may be none: then their documents are those of the texts beside them.
         store: The store; it may be new.
         settings: Base of the IRIs, size limit, number of processes.
         told: What is known of the documents and not said in them; a slug or a title is for one document alone.
@@ -206,7 +205,7 @@ class _Steps:
         self.take(new.name)
 
     def written(self, record: Record) -> None:
-        """A document was resolved and written; it is there for others once all are."""
+        """A document was resolved and written."""
         if self._watch is not None:
             self._watch("resolved", record)
         self.take(record.slug)
