@@ -12,12 +12,15 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 
 import httpx2
 import pytest
+from pydantic import TypeAdapter
 
+from api.routes.taking import Removed, Taken
 from kg.settings import Settings
 from kg.store import EmbeddedStore, open_store
 
@@ -78,6 +81,7 @@ def test_a_document_goes_in_and_can_be_read_at_once(client: httpx2.Client) -> No
     assert (answer.status_code, answer.headers["location"]) == (201, "/documents/plan")
     said = answer.json()
     assert (said["id"], said["title"], said["unchanged"]) == ("plan", "报告", False)
+    assert set(said) == {field.name for field in fields(TypeAdapter(Taken).validate_json(answer.content))}
     assert said["facts"] > 0
     page = client.get(answer.headers["location"]).json()
     assert page["document"]["text"] == PLAN
@@ -173,7 +177,8 @@ def test_nothing_is_written_without_the_token(address: str, store: EmbeddedStore
 
 def test_a_document_goes_with_all_that_rests_on_it(client: httpx2.Client) -> None:
     _take(client)
-    assert client.delete("/documents/plan").json()["id"] == "plan"
+    answer = client.delete("/documents/plan")
+    assert TypeAdapter(Removed).validate_json(answer.content).id == "plan"
     assert client.get("/documents/plan").status_code == 404
     assert client.delete("/documents/plan").status_code == 404
     assert client.get("/entities", params={"q": "东湖科技创新走廊"}).json()["total"] == 0
