@@ -23,6 +23,7 @@ from api.routes import (
     exports,
     graph_store,
     health,
+    identifiers,
     ontology,
     page,
     queries,
@@ -86,7 +87,7 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
         Route(graph_store.PATH + "/{path:path}", graph_store.Endpoint(service)),
     ]
     openapi.describe(app)
-    for module in (entities, taking, documents, queries, reconcile, exports, ontology, health, page):
+    for module in (entities, taking, documents, queries, reconcile, exports, identifiers, ontology, health, page):
         app.include_router(module.router)
     throttler = Throttler(settings)
     app.add_middleware(Throttle, throttler=throttler)
@@ -98,7 +99,7 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
         allow_headers=["*"],
-        expose_headers=["Location", "Retry-After", "X-Request-Id"],
+        expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
         max_age=86400,
     )
     app.add_middleware(Shortcut, path=sparql.PATH, endpoint=Throttle(queried, throttler))

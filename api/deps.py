@@ -14,7 +14,8 @@ from kg.errors import BadInput
 from kg.graph import resolve
 from kg.graph import terms as t
 from kg.settings import Settings
-from kg.store.base import Reader, Store
+from kg.store.base import OnDisk, Reader, Store
+from kg.store.generations import IN_USE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,15 @@ def known(reader: Reader, identifier: str) -> str:
 
 def known_already(request: Request, response: Response, reader: Reader) -> bool:
     """Whether the client has the answer of this very commit; sets the headers by which it will know."""
-    tag = f'W/"{kg.__version__}-{reader.generation}"'
+    stamp = ""
+    # A commit put back from a backup, or made after going back, may have the name of another one; a remote one has not.
+    if isinstance(reader, OnDisk) and reader.folder is not None and (made := reader.folder / IN_USE).exists():
+        stamp = f"-{made.stat().st_mtime_ns:x}"
+    tag = f'W/"{kg.__version__}-{reader.generation}{stamp}"'
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "no-cache"
-    return tag in {one.strip() for one in request.headers.get("if-none-match", "").split(",")}
+    known = {one.strip() for one in request.headers.get("if-none-match", "").split(",")}
+    return tag in known or tag.removeprefix("W/") in known or known == {"*"}
 
 
 #: Seconds after which a query is given up.

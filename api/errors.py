@@ -1,15 +1,16 @@
 """Errors that only the service knows; those of the library stand in ``kg.errors``.
 
 ServiceError
-├── NotAcceptable   no format of the answer is one that the client takes
-├── Unsupported     no format of the request is one that the service reads
-├── Refused         what the service does not do
-├── Unauthorized    writing without the token, or with another one
-├── TooLarge        the request is larger than the service reads
-├── TooMany         the client, or all of them, have too many queries at work
-├── TooFast         the client asks more often than it may
-├── OutOfMemory     the query needs more memory than it may take
-└── Busy            all workers are at work
+├── NotAcceptable       no format of the answer is one that the client takes
+├── PreconditionFailed  what is to be replaced has changed since the client read it
+├── Unsupported         no format of the request is one that the service reads
+├── Refused             what the service does not do
+├── Unauthorized        writing without the token, or with another one
+├── TooLarge            the request is larger than the service reads
+├── TooMany             the client, or all of them, have too many queries at work
+├── TooFast             the client asks more often than it may
+├── OutOfMemory         the query needs more memory than it may take
+└── Busy                all workers are at work
 """
 
 
@@ -19,6 +20,10 @@ class ServiceError(Exception):
 
 class NotAcceptable(ServiceError):
     """No format of the answer is one that the client takes."""
+
+
+class PreconditionFailed(ServiceError):
+    """What is to be replaced has changed since the client read it."""
 
 
 class Unsupported(ServiceError):

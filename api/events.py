@@ -1,7 +1,7 @@
-"""Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) of work that takes a while.
+"""Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) of a document on its way in.
 
-``progress`` names a stage that is done (received, read, extracted, written), ``done`` says what came of it, ``problem``
-holds a problem document (RFC 9457). Nothing follows the last two.
+An event is called after the stage that is done: ``received``, ``read``, ``extracted``, ``resolved``, ``committed`` (or
+``removed``), which says what came of it. ``error`` holds a problem document (RFC 9457). Nothing follows the last three.
 """
 
 from __future__ import annotations
@@ -10,26 +10,22 @@ import json
 from collections.abc import Mapping
 
 MEDIA_TYPE = "text/event-stream"
+#: A comment, which keeps those between from taking a connection for dead.
+WAITING = b": waiting\n\n"
 
 
-def progress(stage: str, **more: object) -> bytes:
-    """A stage is done."""
-    return event("progress", {"stage": stage, **more})
-
-
-def done(**result: object) -> bytes:
-    """All is done."""
-    return event("done", result)
-
-
-def event(name: str, data: Mapping[str, object]) -> bytes:
+def event(stage: str, **data: object) -> bytes:
     r"""One event.
 
-    >>> event("progress", {"stage": "read"}).decode()
-    'event: progress\ndata: {"stage": "read"}\n\n'
+    >>> event("read", characters=3).decode()
+    'event: read\ndata: {"stage": "read", "characters": 3}\n\n'
     """
-    # JSON in one line: a line end within it is escaped.
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+    return _event(stage, {"stage": stage, **data})
+
+
+def error(problem: Mapping[str, object]) -> bytes:
+    """What went wrong; nothing was committed unless the problem says so."""
+    return _event("error", problem)
 
 
 def result_of(stream: bytes) -> dict[str, object]:
@@ -37,3 +33,8 @@ def result_of(stream: bytes) -> dict[str, object]:
     data = stream.rstrip(b"\n").rpartition(b"\ndata: ")[2]
     found: dict[str, object] = json.loads(data)
     return found
+
+
+def _event(name: str, data: Mapping[str, object]) -> bytes:
+    # JSON in one line: a line end within it is escaped.
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()

@@ -114,7 +114,10 @@ class Annotate:
 
     slug: str
     standoff: str
+    #: Who made them; None where a note in them says it.
     annotator: str | None = None
+    #: What ``If-Match`` says: entity tags of the annotations that are to be replaced, with commas; None for any.
+    replacing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +128,10 @@ class DocumentRemoval:
 
 
 AnyJob = Job | Update | GraphRead | GraphWrite | Description | Export | DocumentWrite | Annotate | DocumentRemoval
+#: Jobs by which documents come, change and go.
+INGESTS = (DocumentWrite, Annotate, DocumentRemoval)
 #: Jobs that commit; one of them at a time.
-WRITES = (Update, GraphWrite, DocumentWrite, Annotate, DocumentRemoval)
+WRITES = (Update, GraphWrite, *INGESTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,10 @@ TRIPLES = tuple(one for one in GRAPHS if one.name not in {"nquads", "trig"})
 RESOURCE = (
     MediaType("json", "application/json"),
     MediaType("jsonld", "application/ld+json"),
-    MediaType("turtle", "text/turtle", aliases=("application/x-turtle",)),
+    *(one for one in TRIPLES if one.name in {"turtle", "ntriples", "rdfxml"}),
 )
+#: The same with a page first among equals for whoever names it: a browser does, a program takes anything.
+IDENTIFIED = (RESOURCE[0], MediaType("html", "text/html", aliases=("application/xhtml+xml",)), *RESOURCE[1:])
 
 
 @dataclass(frozen=True, slots=True)

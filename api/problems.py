@@ -40,6 +40,7 @@ STATUS: dict[type[Exception], int] = {
     errors.StoreLocked: 503,
     service.ServiceError: 500,
     service.NotAcceptable: 406,
+    service.PreconditionFailed: 412,
     service.Unsupported: 415,
     service.Refused: 403,
     service.Unauthorized: 401,

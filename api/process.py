@@ -38,7 +38,7 @@ class Worker:
             )
         self._socket.settimeout(0)
         self._in = bytearray()
-        self._out = b""
+        self._out = bytearray()
         self._messages: deque[bytes] = deque()
         self._held = 0
         self._paused = False
@@ -115,7 +115,8 @@ class Worker:
         except OSError:
             self._close()
             return
-        self._out = self._out[sent:]
+        # From a bytearray the front goes without moving the rest: a document may be large.
+        del self._out[:sent]
         if self._out:
             self._loop.add_writer(self._socket, self._write)
         else:

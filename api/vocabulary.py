@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from html import escape
+from itertools import chain
 from typing import Literal
 
 from pyoxigraph import Literal as Text
@@ -89,8 +90,8 @@ def page(language: Language) -> str:
     relations = sorted(iri for iri in facts.of_type[_OWL + "ObjectProperty"] if iri.startswith(PLAN))
     attributes = sorted(iri for iri in facts.of_type[_OWL + "DatatypeProperty"] if iri.startswith(PLAN))
     sections = (
-        ("classes", _tree(facts, roots, language)),
-        ("relations", _properties(facts, relations, language)),
+        ("classes", chain(_outline(facts, roots, language), _tree(facts, roots, language))),
+        ("relations", chain(_outline(facts, relations, language), _properties(facts, relations, language))),
         ("attributes", _properties(facts, attributes, language)),
         ("schemes", _schemes(facts, language)),
     )
@@ -108,6 +109,18 @@ def page(language: Language) -> str:
         f'{words["forms"]}: {forms}, <a href="ontology/context.jsonld">JSON-LD context</a></p>{body}</main>'
         "</body></html>"
     )
+
+
+def _outline(facts: _Facts, terms: Iterable[str], language: Language) -> Iterator[str]:
+    """Terms at a glance, each above those below it."""
+    yield '<ul class="outline">'
+    for iri in sorted(terms):
+        label = facts.text(iri, RDFS + "label", language=language) or _local(iri)
+        yield f'<li><a href="#{escape(_local(iri))}">{escape(label)}</a>'
+        if below := [one for one in facts.below[iri] if one.startswith(PLAN)]:
+            yield from _outline(facts, below, language)
+        yield "</li>"
+    yield "</ul>"
 
 
 def _tree(facts: _Facts, classes: Iterable[str], language: Language) -> Iterator[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from api import errors as service
 from api.errors import Busy, OutOfMemory, ServiceError, TooMany
-from api.jobs import WRITES, AnyJob, Export, Head, Job
+from api.jobs import INGESTS, WRITES, AnyJob, Export, Head, Job
 from api.limits import Limits
 from api.metrics import Metrics
 from api.process import Worker
@@ -78,6 +78,8 @@ class Pool:
         self._share = max(1, self._size - _OTHERS)
         self._limits = Limits(each=settings.client_queries, all_together=settings.max_queries)
         self._exports = Limits(each=max(1, settings.exports // 2), all_together=settings.exports, what="exports")
+        #: Documents on their way in; a route counts them before it reads them.
+        self.uploads = Limits(each=settings.uploads, all_together=settings.uploads, what="documents")
         #: Those at rest, the one used last at the end.
         self._idle: list[Worker] = []
         self._live: set[Worker] = set()
@@ -87,7 +89,10 @@ class Pool:
         self._again: asyncio.TimerHandle | None = None
         self._waiting: deque[tuple[str, asyncio.Future[Worker]]] = deque()
         self._ending: set[asyncio.Future[int]] = set()
+        #: Held while something is written; and while documents come in one after the other, which are read and
+        #: extracted beside what others write.
         self._writer = asyncio.Lock()
+        self._ingesting = asyncio.Lock()
         self._stopped = False
 
     def start(self) -> None:
@@ -118,9 +123,11 @@ class Pool:
         """
         now = asyncio.get_running_loop().time
         began, outcome = now(), "gone"
-        counted = self._exports if isinstance(job, Export) else self._limits
+        counted: Limits | None = self._exports if isinstance(job, Export) else self._limits
+        if isinstance(job, INGESTS):
+            counted = None  # They are counted already.
         try:
-            with counted.one(client):
+            with counted.one(client) if counted else nullcontext():
                 if isinstance(job, WRITES):
                     await self._write(job, seconds, client, deliver)
                 else:
@@ -166,9 +173,10 @@ class Pool:
     async def _do(self, job: AnyJob, seconds: float, client: str, deliver: Deliver) -> None:
         deadline = asyncio.get_running_loop().time() + seconds
         writes = isinstance(job, WRITES)
+        turn = self._ingesting if isinstance(job, INGESTS) else self._writer if writes else nullcontext()
         worker: Worker | None = None
         try:
-            async with asyncio.timeout_at(deadline), self._writer if writes else nullcontext():
+            async with asyncio.timeout_at(deadline), turn:
                 with self._metrics.waiting.track_inprogress():
                     worker = await self._take(client)
                 healthy = False

@@ -17,7 +17,7 @@ PREFIX = "PLANATLAS_"
 _POSITIVE = (
     "max_bytes", "keep", "timeout", "store_timeout", "query_memory", "client_queries", "max_queries", "fronts",
     "stop_seconds", "burst", "client_connections", "receive_seconds", "export_timeout", "exports", "ingest_timeout",
-    "slow_seconds", "llm_timeout",
+    "uploads", "slow_seconds", "llm_timeout",
 )  # fmt: skip
 _CHOICES = {"log_level": ("debug", "info", "warning", "error"), "log_format": ("text", "json")}
 
@@ -83,6 +83,8 @@ class Settings:
     exports: int = 4
     #: Seconds that taking a document in by the service may take.
     ingest_timeout: float = 300.0
+    #: Documents that may be on their way into the store at once, by the service; each is held in memory.
+    uploads: int = 8
     #: What the service logs: warning (slow queries, faults), info (each request too), error, debug.
     log_level: str = "warning"
     #: A line of text or of JSON for each event.

@@ -98,14 +98,13 @@ def test_the_readme_names_the_routes_that_there_are(page: str, tmp_path: Path) -
     routes = {re.sub(r"\{.*?\}", "{id}", path) for path in create_app(store, Settings()).openapi()["paths"]}
     named = {re.sub(r"\{.*?\}", "{id}", path) for path in re.findall(r"`(/[a-z][^`?]*)", read(page))} - {
         "/docs",
-        "/id/",
     }
     assert named <= routes
     # What stands below /reconcile is for the clients of its protocol, which its manifest tells.
     assert {one for one in routes - named if not one.startswith("/reconcile/")} <= {
         "/entity/neighbors",
         "/documents/{id}/annotations",
-        "/ontology/context.jsonld",
+        "/ontology/{id}",
     }
 
 

@@ -177,7 +177,7 @@ function view() {
   if (where === "entity") return entityView(id);
   if (where === "search") return searchView(given);
   if (where === "documents") return documentsView();
-  if (where === "document") return load(`documents/${path(id)}`).then((found) => documentView(found, given.get("at")));
+  if (where === "document") return load(`documents/${path(id)}?limit=500000`).then((found) => documentView(found, given.get("at")));
   return homeView();
 }
 

@@ -11,7 +11,7 @@ function linked(points, start, end, mentions) {
     if (mention.start < at || mention.end > end) continue;
     pieces.push(points.slice(at, mention.start).join(""));
     const text = points.slice(mention.start, mention.end).join("");
-    pieces.push(mention.type === "Quantity" ? h("b", {}, text) : h("a", { href: entityHref(mention.entity), title: term(mention.type) }, text));
+    pieces.push(mention.type === "Quantity" || !mention.entity ? h("b", {}, text) : h("a", { href: entityHref(mention.entity), title: term(mention.type) }, text));
     at = mention.end;
   }
   pieces.push(points.slice(at, end).join(""));

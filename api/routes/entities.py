@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from api.deps import IriDep, ReaderDep, known
+from api.linking import link_next, rdf_of
 from api.negotiate import RESOURCE, choose
-from kg import export, graph
+from kg import graph
 from kg.export.selection import about
 from kg.graph import Direction, Entity, Hit, Neighbourhood, Path, Subgraph, Weight
 from kg.graph.subgraph import MAX_THINGS
@@ -64,7 +63,7 @@ def entities(
     found = graph.index(reader).search(
         q, kind=_class(kind) if kind else None, place=inside, limit=limit, after=cursor or ""
     )
-    _link(request, response, found.next)
+    link_next(request, response, cursor=found.next)
     return Page(found.hits, found.total, found.exact, {"type": found.types, "place": found.areas}, found.next)
 
 
@@ -91,7 +90,7 @@ def neighbours_of_iri(
 ) -> Neighbourhood:
     """Edges with number of statements, confidence, commitment and one quote; what the limit cut, by type."""
     found = _neighbours(reader, iri, around)
-    _link(request, response, found.next)
+    link_next(request, response, cursor=found.next)
     return found
 
 
@@ -104,19 +103,19 @@ def neighbours(
     The things that most evidence joins come first; the next page stands in ``Link`` and in ``next``.
     """
     found = _neighbours(reader, known(reader, identifier), around)
-    _link(request, response, found.next)
+    link_next(request, response, cursor=found.next)
     return found
 
 
 @router.get("/entity", summary="One thing, by IRI, CURIE or name", response_model=Entity)
 def entity_of_iri(request: Request, reader: ReaderDep, iri: IriDep, format: str | None = None) -> Entity | Response:  # noqa: A002 (the word of the interface)
-    """All facts in and out, each with its quotes; JSON, JSON-LD or Turtle."""
+    """All facts in and out, each with its quotes; JSON, JSON-LD, Turtle, N-Triples or RDF/XML."""
     return _entity(request, reader, iri, format)
 
 
 @router.get("/entities/{identifier:path}", summary="One thing", response_model=Entity)
 def entity(request: Request, reader: ReaderDep, identifier: str, format: str | None = None) -> Entity | Response:  # noqa: A002 (the word of the interface)
-    """All facts in and out, each with its quotes; JSON, JSON-LD or Turtle."""
+    """All facts in and out, each with its quotes; JSON, JSON-LD, Turtle, N-Triples or RDF/XML."""
     return _entity(request, reader, known(reader, identifier), format)
 
 
@@ -187,13 +186,6 @@ def _subgraph(reader: Reader, listed: Listed) -> Subgraph:
     )
 
 
-def _link(request: Request, response: Response, cursor: str | None) -> None:
-    """Say where the next page is (RFC 8288); as a reference without host, which holds behind any proxy."""
-    if cursor is not None:
-        pairs = [(key, value) for key, value in request.query_params.multi_items() if key != "cursor"]
-        response.headers["Link"] = f'<?{urlencode([*pairs, ("cursor", cursor)])}>; rel="next"'
-
-
 def _entity(request: Request, reader: Reader, iri: str, asked: str | None) -> Entity | Response:
     accept = request.headers.get("accept", "")
     # A browser that opens the address gets JSON, which it can show.
@@ -201,9 +193,7 @@ def _entity(request: Request, reader: Reader, iri: str, asked: str | None) -> En
     found = graph.show(reader, iri)
     if chosen.name == "json":
         return found
-    out = io.BytesIO()
-    export.format_named(chosen.name).write(reader, about(reader, found.node.iri), out)
-    return Response(out.getvalue(), media_type=chosen.media_type, headers={"Vary": "Accept"})
+    return rdf_of(reader, about(reader, found.node.iri), chosen, {"Vary": "Accept"})
 
 
 def _neighbours(reader: Reader, iri: str, around: Around) -> Neighbourhood:

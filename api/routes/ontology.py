@@ -3,44 +3,87 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Literal, cast
+from hashlib import sha256
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from pyoxigraph import RdfFormat, serialize
+from fastapi.responses import RedirectResponse
+from pyoxigraph import Literal, RdfFormat, serialize
 
-from api.negotiate import GRAPHS, MediaType, choose
+from api.negotiate import TRIPLES, MediaType, choose
 from api.vocabulary import Language, page
-from kg.names import PREFIXES
+from kg.errors import NotFound
+from kg.names import OWL, PREFIXES
 from kg.ontology import ontology_triples
 from kg.resources import data_folder
 
 router = APIRouter(tags=["ontology"])
 
 #: A browser names text/html; whatever takes anything is a program.
-_FORMS = (*(one for one in GRAPHS if one.name not in {"nquads", "trig"}), MediaType("html", "text/html"))
-_KEPT = {"Cache-Control": "public, max-age=3600", "Vary": "Accept, Accept-Language"}
+_FORMS = (*TRIPLES, MediaType("html", "text/html", aliases=("application/xhtml+xml",)))
+_CONTEXT = MediaType("jsonld", "application/ld+json")
 
 
 @router.get("/ontology", summary="The ontology: a page, or RDF", response_class=Response)
 def ontology(
     request: Request,
-    lang: Annotated[Literal["zh", "en"] | None, Query(description="of the page")] = None,
+    lang: Annotated[Language | None, Query(description="of the page")] = None,
     format: str | None = None,  # noqa: A002 (the word of the interface)
     accept_language: Annotated[str, Header()] = "",
 ) -> Response:
     """Classes and properties with labels, definitions and the words that announce them in a text."""
     chosen = choose(_FORMS, request.headers.get("accept"), "html" if lang and not format else format)
     if chosen.engine is None:
-        first: Language = "en" if accept_language.strip().casefold().startswith("en") else "zh"
-        return Response(page(lang or first), media_type="text/html", headers=_KEPT)
-    return Response(_rdf(cast("RdfFormat", chosen.engine)), media_type=chosen.media_type, headers=_KEPT)
+        return _answer(request, page(lang or _language(accept_language)).encode(), chosen)
+    return _answer(request, _rdf(cast("RdfFormat", chosen.engine)), chosen)
 
 
 @router.get("/ontology/context.jsonld", summary="The JSON-LD context", response_class=Response)
-def context() -> Response:
+def context(request: Request) -> Response:
     """Terms for the classes and properties of the ontology."""
-    content = (data_folder("ontology") / "context.jsonld").read_bytes()
-    return Response(content, media_type="application/ld+json", headers=_KEPT)
+    return _answer(request, (data_folder("ontology") / "context.jsonld").read_bytes(), _CONTEXT)
+
+
+def _answer(request: Request, content: bytes, form: MediaType) -> Response:
+    """The content, unless the client has it already."""
+    tag = f'"{sha256(content).hexdigest()[:24]}"'
+    headers = {"Cache-Control": "no-cache", "ETag": tag, "Vary": "Accept, Accept-Language"}
+    if tag in {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=form.media_type, headers=headers)
+
+
+@router.get("/ontology/{version}", summary="A version of the ontology", status_code=303, response_class=Response)
+def version_of(request: Request, version: str) -> Response:
+    """The one that this service has, where its IRI with the version names that."""
+    if version != _version():
+        raise NotFound(f"this service has the version {_version()} of the ontology")
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/ontology{query}", 303)
+
+
+@cache
+def _version() -> str:
+    return next(
+        one.object.value
+        for one in ontology_triples()
+        if one.predicate.value == OWL + "versionInfo" and isinstance(one.object, Literal)
+    )
+
+
+def _language(accepted: str) -> Language:
+    """The language of the page that a browser likes better; Chinese where it says nothing."""
+    liked: dict[str, float] = {}
+    for part in accepted.split(","):
+        name, _, quality = part.partition(";q=")
+        try:
+            liked.setdefault(name.strip().casefold()[:2], float(quality or 1))
+        except ValueError:
+            continue
+    chinese = liked.get("zh", liked.get("*", 0.0))
+    others = [quality for name, quality in liked.items() if name not in {"zh", "*", ""}]
+    # Who reads neither of the two reads English rather.
+    return "en" if max(others, default=0.0) > chinese else "zh"
 
 
 @cache

@@ -1,16 +1,11 @@
-"""The plain page, its files, and the addresses of things (``/id/…``), which lead to the form that is asked for."""
+"""The plain page and its files."""
 
 from __future__ import annotations
 
 from importlib.resources import files
-from urllib.parse import quote
 
-from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Response
 
-from api.deps import ReaderDep, known
-from api.negotiate import MediaType, choose
-from kg import graph
 from kg.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
@@ -27,13 +22,6 @@ FILES = {
     "docs.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
-#: A browser names text/html; whatever takes anything is a program.
-_FORMS = (
-    MediaType("json", "application/json"),
-    MediaType("html", "text/html"),
-    MediaType("jsonld", "application/ld+json"),
-    MediaType("turtle", "text/turtle"),
-)
 
 
 def _file(name: str) -> Response:
@@ -59,20 +47,3 @@ def docs() -> Response:
 def part(name: str) -> Response:
     """A file of the page."""
     return _file(name)
-
-
-@router.get("/id/{identifier:path}")
-def dereference(request: Request, reader: ReaderDep, identifier: str) -> Response:
-    """See other: the page for a browser, the data for a program."""
-    iri = known(reader, identifier)
-    shown = graph.describe(reader, iri).id or identifier
-    chosen = choose(_FORMS, request.headers.get("accept"), request.query_params.get("format"))
-    root = request.scope.get("root_path", "")
-    document = "Document" in graph.describe(reader, iri).types
-    if chosen.name == "html":
-        target = f"{root}/#/{'document' if document else 'entity'}/{quote(shown, safe='')}"
-    elif document and chosen.name == "json":
-        target = f"{root}/documents/{quote(shown.removeprefix('doc/'))}"
-    else:
-        target = f"{root}/entities/{quote(shown)}?format={chosen.name}"
-    return RedirectResponse(target, 303, {"Vary": "Accept"})

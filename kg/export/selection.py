@@ -163,7 +163,18 @@ def about(reader: Reader, iri: str) -> Selection:
     return Selection(
         nodes=tuple(sorted({iri} | _ends(found))),
         statements=_iris([*found, *([] if own is None else [own])]),
+        triples=_description(reader, iri),
     )
+
+
+def _description(reader: Reader, iri: str) -> tuple[Triple, ...]:
+    """What is said of a resource outside of the graphs of things: an observation, a passage, an annotator."""
+    base = t.base_of(reader)
+    shared = {f"{base}graph/{name}" for name in ("entities", "gazetteer", "inferred")}
+    held = [quad for quad in reader.quads(NamedNode(iri)) if quad.predicate != t.TEXT]
+    if any(getattr(quad.graph_name, "value", "") in shared for quad in held):
+        return ()
+    return tuple(sorted({quad.triple for quad in held}, key=str))
 
 
 def _between(reader: Reader, iris: Iterable[str], within: set[tuple[str, str, str]] | None = None) -> Selection:

@@ -5,12 +5,14 @@ Everything is read from one commit (``kg.store.base.Reader``) by pattern and com
 
 from __future__ import annotations
 
-from kg.graph.documents import FullDocument, Summary, document, documents, resolve_document, summary
+from kg.graph.documents import Summary, documents, is_document, resolve_document, summary
 from kg.graph.entity import Entity, Fact, show
 from kg.graph.evidence import Quote, Statement, Value, quotes, statements
 from kg.graph.lookup import Node, candidates, describe, resolve
 from kg.graph.neighbours import MAX_DEPTH, Direction, Edge, Neighbourhood, neighbours
+from kg.graph.parts import FullDocument, part
 from kg.graph.paths import Path, Weight, paths
+from kg.graph.reading import document, shown
 from kg.graph.search import Found, Hit, Index, index
 from kg.graph.subgraph import Subgraph, subgraph
 
@@ -38,12 +40,15 @@ __all__ = [
     "document",
     "documents",
     "index",
+    "is_document",
     "neighbours",
+    "part",
     "paths",
     "quotes",
     "resolve",
     "resolve_document",
     "show",
+    "shown",
     "statements",
     "subgraph",
     "summary",

@@ -6,7 +6,7 @@ Offsets are code points into the document's text, end exclusive.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
@@ -185,11 +185,21 @@ def observation(reader: Reader, iri: NamedNode) -> Value | None:
             evidence.add(quad.object.value)
         else:
             values[t.local(quad.predicate)] = quad.object
-    if t.VALUE.value not in values or "indicator" not in values:
+    if not is_value(values):
         return None
+    return value_of(iri.value, values, quotes(reader, tuple(sorted(evidence))))
+
+
+def is_value(values: Mapping[str, object]) -> bool:
+    """Whether what is said of a thing, by local names of properties, makes it an observation."""
+    return t.VALUE.value in values and "indicator" in values
+
+
+def value_of(iri: str, values: Mapping[str, object], quoted: tuple[Quote, ...]) -> Value:
+    """An observation of what is said of it, by local names of properties."""
     upper = _named(values, "upperValue")
     return Value(
-        iri=iri.value,
+        iri=iri,
         indicator=_named(values, "indicator") or "",
         value=Decimal(_named(values, t.VALUE.value) or 0),
         upper=None if upper is None else Decimal(upper),
@@ -204,7 +214,7 @@ def observation(reader: Reader, iri: NamedNode) -> Value | None:
         confidence=float(_named(values, "confidence") or 0),
         commitment=_scheme(values, "commitment"),
         due=_named(values, "due"),
-        quotes=quotes(reader, tuple(sorted(evidence))),
+        quotes=quoted,
     )
 
 
@@ -224,7 +234,7 @@ def _text(values: dict[str, object], predicate: NamedNode) -> str | None:
     return _named(values, predicate.value)
 
 
-def _named(values: dict[str, object], name: str) -> str | None:
+def _named(values: Mapping[str, object], name: str) -> str | None:
     term = values.get(name)
     return None if term is None else str(getattr(term, "value", term))
 
@@ -233,6 +243,6 @@ def _concept(values: dict[str, object], predicate: NamedNode) -> str | None:
     return _scheme(values, predicate.value)
 
 
-def _scheme(values: dict[str, object], name: str) -> str | None:
+def _scheme(values: Mapping[str, object], name: str) -> str | None:
     term = values.get(name)
     return None if term is None else t.concept(term)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from kg.annotations import names_of_annotator
 from kg.errors import BadInput, NotFound
@@ -30,8 +30,10 @@ from kg.text.metadata import Told
 if TYPE_CHECKING:
     from kg.llm import ModelOptions
 
-__all__ = ["Refusal", "Report", "Told", "find", "ingest", "remove"]
+__all__ = ["Refusal", "Report", "Source", "Told", "find", "ingest", "remove"]
 
+#: Told of each document when it is ``extracted`` and when it is ``resolved``, with what the catalogue then knows of it.
+Watcher = Callable[[Literal["extracted", "resolved"], Record], object]
 #: Told after each step: how many are done, how many there are, the name of the document. A document takes two steps,
 #: extraction and writing; one that is not to be written takes them at once.
 Progress = Callable[[int, int, str], None]
@@ -83,7 +85,7 @@ class Report:
 
 
 def ingest(
-    sources: Iterable[str | Path | Document],
+    sources: Iterable[str | Path | Document | Source],
     store: Store,
     *,
     settings: Settings | None = None,
@@ -94,6 +96,7 @@ def ingest(
     annotator: str | None = None,
     anew: bool = False,
     progress: Progress | None = None,
+    watch: Watcher | None = None,
 ) -> Report:
     """Take documents into a store, in one commit.
 
@@ -111,6 +114,7 @@ def ingest(
         annotator: Who made them; None where notes in the files may say it.
         anew: Whether to extract also what the store has annotations of, which then go.
         progress: Called after each step.
+        watch: Called with each document that is to be written, as it goes on.
 
     Raises:
         BadInput: if a path does not exist, what is told cannot be so, there are no annotations in the folder, or the
@@ -137,7 +141,7 @@ def ingest(
         settings.max_bytes, settings.base, told, known, model, annotator=annotator, kept={} if anew else kept(reader)
     )
     with workers(stages, 1 if model else _processes(found, settings)) as staff:
-        steps = _Steps(2 * len(found), progress)
+        steps = _Steps(2 * len(found), progress, watch)
         extracted, refused = _extract(found, staff, steps)
         chosen, outcome, gone = _commit(store, staff, extracted, steps, replace=replace, anew=anew)
     taken = {*chosen.add, *chosen.unchanged}
@@ -182,9 +186,10 @@ def find(
 class _Steps:
     """Counts the steps of the work for whoever watches it."""
 
-    def __init__(self, total: int, progress: Progress | None) -> None:
+    def __init__(self, total: int, progress: Progress | None, watch: Watcher | None) -> None:
         self._total = total
         self._progress = progress
+        self._watch = watch
         self._done = 0
 
     def take(self, name: str, count: int = 1) -> None:
@@ -192,6 +197,18 @@ class _Steps:
         self._done = min(self._done + count, self._total)
         if self._progress is not None:
             self._progress(self._done, self._total, name)
+
+    def extracted(self, new: Extracted) -> None:
+        """A document was extracted, or is there just so."""
+        if self._watch is not None and new.packed:
+            self._watch("extracted", new.record)
+        self.take(new.name)
+
+    def written(self, record: Record) -> None:
+        """A document was resolved and written."""
+        if self._watch is not None:
+            self._watch("resolved", record)
+        self.take(record.slug)
 
 
 def _commit(
@@ -211,7 +228,7 @@ def _commit(
         if not chosen.add:
             return chosen, Change(), ()
         gone = lost((stored[slug] for slug in chosen.replaced), chosen.add, anew=anew)
-        return chosen, change(transaction, staff, chosen.add, chosen.drop, steps.take), gone
+        return chosen, change(transaction, staff, chosen.add, chosen.drop, steps.written), gone
 
 
 def remove(slugs: Iterable[str], store: Store, *, settings: Settings | None = None) -> Report:
@@ -239,13 +256,15 @@ def remove(slugs: Iterable[str], store: Store, *, settings: Settings | None = No
     )
 
 
-def _sources(given: Iterable[str | Path | Document]) -> tuple[list[Source], tuple[Refusal, ...]]:
+def _sources(given: Iterable[str | Path | Document | Source]) -> tuple[list[Source], tuple[Refusal, ...]]:
     """What is to be read, and the files passed over."""
     documents: list[Source] = []
     paths: list[str | Path] = []
     for item in given:
         if isinstance(item, Document):
             documents.append(Source(item.title or item.slug, item))
+        elif isinstance(item, Source):
+            documents.append(item)
         else:
             paths.append(item)
     if not paths:
@@ -278,5 +297,5 @@ def _extract(found: list[Source], staff: Workers, steps: _Steps) -> tuple[list[E
             steps.take(result.name, 2)
         else:
             extracted.append(result)
-            steps.take(result.name)
+            steps.extracted(result)
     return extracted, refused

@@ -41,7 +41,7 @@ def change(
     workers: Workers,
     add: Mapping[str, Extracted],
     drop: Collection[str],
-    written: Callable[[str], object] = str,
+    written: Callable[[Record], object] = repr,
 ) -> Change:
     """Add documents (in the place of those with their slugs) and drop others.
 
@@ -50,7 +50,7 @@ def change(
         workers: They resolve and emit.
         add: Slug → document.
         drop: Slugs.
-        written: Called with the slug of each document that was written.
+        written: Called with each document that was written.
 
     Raises:
         Conflict: if the store's IRIs are minted below another base.
@@ -65,7 +65,7 @@ def change(
 class _Commit:
     """One commit at work."""
 
-    def __init__(self, transaction: Transaction, workers: Workers, written: Callable[[str], object]) -> None:
+    def __init__(self, transaction: Transaction, workers: Workers, written: Callable[[Record], object]) -> None:
         self._transaction = transaction
         self._written = written
         self._workers = workers
@@ -91,7 +91,7 @@ class _Commit:
             self._touched |= transaction.catalog.iris_of(slug)
             if slug in add:
                 written[slug] = emitted.record
-            self._written(slug)
+            self._written(emitted.record)
         self._write_entities()
         self._write_shared()
         transaction.set_meta("version", self._workers.stages.version)

@@ -30,12 +30,54 @@ def client(tmp_path_factory: pytest.TempPathFactory, running: Running) -> Iterat
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own reader of JSON-LD
 @pytest.mark.parametrize(
     ("accept", "syntax"),
-    [("text/turtle", "turtle"), ("application/ld+json", "json-ld"), ("application/rdf+xml", "xml"), ("*/*", "turtle")],
+    [
+        ("text/turtle", "turtle"),
+        ("application/n-triples", "nt"),
+        ("application/ld+json", "json-ld"),
+        ("application/rdf+xml", "xml"),
+        ("*/*", "turtle"),
+    ],
 )
 def test_programs_get_the_same_triples_in_each_syntax(client: httpx2.Client, accept: str, syntax: str) -> None:
     answer = client.get("/ontology", headers={"Accept": accept})
     read = rdflib.Graph().parse(data=answer.content, format=syntax)
     assert isomorphic(read, rdflib.Graph().parse(data=ontology_turtle(), format="turtle"))
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("", "zh"),
+        ("*", "zh"),
+        ("zh-CN,en;q=0.9", "zh"),
+        ("en-GB,zh;q=0.9", "en"),
+        ("fr, zh;q=0.2", "en"),
+        ("en;q=x", "zh"),
+    ],
+)
+def test_the_page_is_in_the_language_that_is_liked_better(client: httpx2.Client, accepted: str, language: str) -> None:
+    answer = client.get("/ontology", headers={"Accept": "text/html", "Accept-Language": accepted})
+    assert f'<html lang="{language}">' in answer.text
+    assert {"Accept", "Accept-Language"} <= set(answer.headers["vary"].split(", "))
+    other = "en" if language == "zh" else "zh"
+    assert f'<html lang="{other}">' in client.get("/ontology", params={"lang": other}).text
+
+
+def test_what_a_client_has_is_not_sent_again(client: httpx2.Client) -> None:
+    for path in ("/ontology", "/ontology?lang=en", "/ontology/context.jsonld"):
+        tag = client.get(path).headers["etag"]
+        again = client.get(path, headers={"If-None-Match": tag})
+        assert (again.status_code, again.content) == (304, b"")
+    assert client.get("/ontology", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_the_iri_of_a_version_leads_to_it(client: httpx2.Client) -> None:
+    ontology = rdflib.Graph().parse(data=ontology_turtle(), format="turtle")
+    versions = list(ontology.objects(rdflib.URIRef(PLAN.rstrip("#")), rdflib.OWL.versionIRI))
+    path = str(versions[0]).removeprefix("https://w3id.org/planatlas")
+    answer = client.get(path, headers={"Accept": "text/html"}, follow_redirects=True)
+    assert (answer.status_code, answer.url.path) == (200, "/ontology")
+    assert client.get("/ontology/99").status_code == 404
 
 
 class _Anchors(HTMLParser):

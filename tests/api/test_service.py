@@ -230,7 +230,7 @@ def test_the_address_of_a_thing_leads_to_it(client: httpx2.Client) -> None:
     browser = client.get("/id/area/990102", headers={"Accept": "text/html,*/*;q=0.8"})
     assert browser.headers["location"] == "/#/entity/area%2F990102"
     document = client.get("/id/doc/yunchuan-2016-report", headers={"Accept": "application/json"})
-    assert document.headers["location"] == "/documents/yunchuan-2016-report"
+    assert document.headers["location"] == "/documents/yunchuan-2016-report?format=json"
 
 
 def test_health_headers_and_description(client: httpx2.Client) -> None:

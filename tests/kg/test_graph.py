@@ -349,6 +349,23 @@ def test_documents_are_listed_and_read(small: Reader) -> None:
     assert sum(len(one.statements) + len(one.values) for one in found.sentences) == first.facts
 
 
+def test_a_document_is_read_by_a_few_patterns_however_much_it_states(small: Reader) -> None:
+    class Counting:
+        asked = 0
+
+        def __getattr__(self, name: str) -> object:
+            self.asked += name in {"quads", "query"}
+            return getattr(small, name)
+
+    counting = Counting()
+    found = graph.document(counting, FIRST)  # type: ignore[arg-type]
+    assert found == graph.document(small, FIRST)
+    assert len(found.mentions) + found.summary.facts > 2 * counting.asked
+    before = counting.asked
+    graph.part(graph.document(counting, FIRST), 50, 10)  # type: ignore[arg-type]
+    assert counting.asked == before
+
+
 @pytest.mark.parametrize(
     "name", ["yunchuan-2016-report", "doc:yunchuan-2016-report", FIRST, "云川市2016年政府工作报告"]
 )
