@@ -1,27 +1,36 @@
 # make demo    ingest the sample plans and answer one question with its sentences
 # make test    the tests; make check: linters, types, import contracts; make wheel: dist/*.whl
+# make web     build the explorer into api/static (demo and test do so where it is missing or old)
 # PYTHON=…     which Python makes the environment (3.11 or newer)
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 BIN := .venv/bin
 STAMP := .venv/.installed
+WEB := api/static/index.html
 
-.PHONY: demo test check wheel docs golden conformance fuzz bench bench-serve scorecard train calibrate venv clean
+.PHONY: demo test check web wheel docs golden conformance fuzz bench bench-serve scorecard train calibrate venv clean
 .DELETE_ON_ERROR:
 
-demo: $(STAMP)
+demo: $(STAMP) $(WEB)
 	$(BIN)/planatlas demo
 
-test: $(STAMP)
+test: $(STAMP) $(WEB)
 	@.ci/servers
 	$(BIN)/python -m pytest --numprocesses auto
 
-check: $(STAMP)
+check: $(STAMP) $(WEB)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python hatch_build.py run check --silent
+	$(BIN)/python hatch_build.py test --silent
+
+web: $(WEB)
+
+$(WEB): $(STAMP) $(shell find web -name node_modules -prune -o -type f -print)
+	$(BIN)/python hatch_build.py
 
 wheel: $(STAMP)
 	rm -rf dist
@@ -76,4 +85,4 @@ $(STAMP): pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf .venv dist build planatlas-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv dist build planatlas-demo api/static web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

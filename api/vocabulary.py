@@ -39,13 +39,15 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
 _FORMS = (("Turtle", "turtle"), ("JSON-LD", "jsonld"), ("RDF/XML", "rdfxml"), ("N-Triples", "ntriples"))
 
 
-class _Facts:
+class Facts:
     """The ontology by subject and property."""
 
     def __init__(self) -> None:
+        """Read all of it."""
         self.values: dict[tuple[str, str], list[NamedNode | Text]] = defaultdict(list)
         self.of_type: dict[str, list[str]] = defaultdict(list)
         self.below: dict[str, list[str]] = defaultdict(list)
+        self.inverses: dict[str, list[str]] = defaultdict(list)
         for triple in ontology_triples():
             if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Text):
                 self.values[triple.subject.value, triple.predicate.value].append(triple.object)
@@ -55,6 +57,8 @@ class _Facts:
                     self.of_type[one.value].append(subject)
                 elif predicate == RDFS + "subClassOf":
                     self.below[one.value].append(subject)
+                elif predicate == _OWL + "inverseOf":
+                    self.inverses[one.value].append(subject)
 
     def text(self, subject: str, *predicates: str, language: Language) -> str:
         """What stands there in a language, else in any."""
@@ -65,35 +69,40 @@ class _Facts:
                 return chosen[0].value
         return ""
 
+    def inverse_of(self, iri: str) -> list[str]:
+        """The properties that say they are the inverse of one."""
+        return self.inverses[iri]
+
     def iris(self, subject: str, predicate: str) -> list[str]:
         """The things that stand there."""
         return [one.value for one in self.values[subject, predicate] if isinstance(one, NamedNode)]
 
 
 @cache
-def _facts() -> _Facts:
-    return _Facts()
+def facts() -> Facts:
+    """The ontology, read once a process."""
+    return Facts()
 
 
 @cache
 def page(language: Language) -> str:
     """The page in a language; made once a process."""
-    facts, words = _facts(), _WORDS[language]
-    title = facts.text(ONTOLOGY, _DCT + "title", language=language)
+    known, words = facts(), _WORDS[language]
+    title = known.text(ONTOLOGY, _DCT + "title", language=language)
     other = "en" if language == "zh" else "zh"
     forms = ", ".join(f'<a href="?format={name}">{label}</a>' for label, name in _FORMS)
     roots = sorted(
         iri
-        for iri in facts.of_type[_OWL + "Class"]
-        if iri.startswith(PLAN) and not any(up.startswith(PLAN) for up in facts.iris(iri, RDFS + "subClassOf"))
+        for iri in known.of_type[_OWL + "Class"]
+        if iri.startswith(PLAN) and not any(up.startswith(PLAN) for up in known.iris(iri, RDFS + "subClassOf"))
     )
-    relations = sorted(iri for iri in facts.of_type[_OWL + "ObjectProperty"] if iri.startswith(PLAN))
-    attributes = sorted(iri for iri in facts.of_type[_OWL + "DatatypeProperty"] if iri.startswith(PLAN))
+    relations = sorted(iri for iri in known.of_type[_OWL + "ObjectProperty"] if iri.startswith(PLAN))
+    attributes = sorted(iri for iri in known.of_type[_OWL + "DatatypeProperty"] if iri.startswith(PLAN))
     sections = (
-        ("classes", chain(_outline(facts, roots, language), _tree(facts, roots, language))),
-        ("relations", chain(_outline(facts, relations, language), _properties(facts, relations, language))),
-        ("attributes", _properties(facts, attributes, language)),
-        ("schemes", _schemes(facts, language)),
+        ("classes", chain(_outline(known, roots, language), _tree(known, roots, language))),
+        ("relations", chain(_outline(known, relations, language), _properties(known, relations, language))),
+        ("attributes", _properties(known, attributes, language)),
+        ("schemes", _schemes(known, language)),
     )
     body = "".join(f'<section id="{name}"><h2>{words[name]}</h2>{"".join(html)}</section>' for name, html in sections)
     menu = "".join(f'<a href="#{name}">{words[name]}</a>' for name, _ in sections)
@@ -104,86 +113,86 @@ def page(language: Language) -> str:
         f'<header><div class="bar"><a class="brand" href="./">Planatlas</a><nav>{menu}'
         f'<a href="?lang={other}" lang="{other}">{words["other"]}</a></nav></div></header>'
         f'<main><h1>{escape(title)}</h1><p class="lead">'
-        f"{escape(facts.text(ONTOLOGY, _DCT + 'description', language=language))}</p>"
-        f"<p><code>{escape(PLAN)}</code> {escape(facts.text(ONTOLOGY, _OWL + 'versionInfo', language=language))}. "
+        f"{escape(known.text(ONTOLOGY, _DCT + 'description', language=language))}</p>"
+        f"<p><code>{escape(PLAN)}</code> {escape(known.text(ONTOLOGY, _OWL + 'versionInfo', language=language))}. "
         f'{words["forms"]}: {forms}, <a href="ontology/context.jsonld">JSON-LD context</a></p>{body}</main>'
         "</body></html>"
     )
 
 
-def _outline(facts: _Facts, terms: Iterable[str], language: Language) -> Iterator[str]:
+def _outline(known: Facts, terms: Iterable[str], language: Language) -> Iterator[str]:
     """Terms at a glance, each above those below it."""
     yield '<ul class="outline">'
     for iri in sorted(terms):
-        label = facts.text(iri, RDFS + "label", language=language) or _local(iri)
+        label = known.text(iri, RDFS + "label", language=language) or _local(iri)
         yield f'<li><a href="#{escape(_local(iri))}">{escape(label)}</a>'
-        if below := [one for one in facts.below[iri] if one.startswith(PLAN)]:
-            yield from _outline(facts, below, language)
+        if below := [one for one in known.below[iri] if one.startswith(PLAN)]:
+            yield from _outline(known, below, language)
         yield "</li>"
     yield "</ul>"
 
 
-def _tree(facts: _Facts, classes: Iterable[str], language: Language) -> Iterator[str]:
+def _tree(known: Facts, classes: Iterable[str], language: Language) -> Iterator[str]:
     """Classes with their subclasses below them."""
     for iri in sorted(classes):
-        more = [("words", "、".join(_words(facts, iri, "headNoun")))]
-        more.append(("matches", _links(facts.iris(iri, _OWL + "equivalentClass") + _outside(facts, iri))))
-        yield from _entry(facts, iri, language, more)
-        if below := [one for one in facts.below[iri] if one.startswith(PLAN)]:
+        more = [("words", "、".join(_words(known, iri, "headNoun")))]
+        more.append(("matches", _links(known.iris(iri, _OWL + "equivalentClass") + _outside(known, iri))))
+        yield from _entry(known, iri, language, more)
+        if below := [one for one in known.below[iri] if one.startswith(PLAN)]:
             yield '<div class="below">'
-            yield from _tree(facts, below, language)
+            yield from _tree(known, below, language)
             yield "</div>"
 
 
-def _outside(facts: _Facts, iri: str) -> list[str]:
-    return [one for one in facts.iris(iri, RDFS + "subClassOf") if not one.startswith(PLAN)]
+def _outside(known: Facts, iri: str) -> list[str]:
+    return [one for one in known.iris(iri, RDFS + "subClassOf") if not one.startswith(PLAN)]
 
 
-def _properties(facts: _Facts, properties: Iterable[str], language: Language) -> Iterator[str]:
+def _properties(known: Facts, properties: Iterable[str], language: Language) -> Iterator[str]:
     words = _WORDS[language]
     for iri in properties:
         traits = [
             words[name]
             for name in ("transitive", "symmetric")
-            if iri in facts.of_type[f"{_OWL}{name.capitalize()}Property"]
+            if iri in known.of_type[f"{_OWL}{name.capitalize()}Property"]
         ]
         yield from _entry(
-            facts,
+            known,
             iri,
             language,
             [
-                ("from", _links(facts.iris(iri, _SCHEMA + "domainIncludes") + facts.iris(iri, RDFS + "domain"))),
-                ("to", _links(facts.iris(iri, _SCHEMA + "rangeIncludes") + facts.iris(iri, RDFS + "range"))),
-                ("inverse", _links(facts.iris(iri, _OWL + "inverseOf"))),
+                ("from", _links(known.iris(iri, _SCHEMA + "domainIncludes") + known.iris(iri, RDFS + "domain"))),
+                ("to", _links(known.iris(iri, _SCHEMA + "rangeIncludes") + known.iris(iri, RDFS + "range"))),
+                ("inverse", _links(known.iris(iri, _OWL + "inverseOf"))),
                 ("traits", ", ".join(traits)),
-                ("words", "、".join(_words(facts, iri, "cueWord"))),
-                ("matches", _links(facts.iris(iri, RDFS + "subPropertyOf"))),
+                ("words", "、".join(_words(known, iri, "cueWord"))),
+                ("matches", _links(known.iris(iri, RDFS + "subPropertyOf"))),
             ],
         )
 
 
-def _schemes(facts: _Facts, language: Language) -> Iterator[str]:
+def _schemes(known: Facts, language: Language) -> Iterator[str]:
     members: dict[str, list[str]] = defaultdict(list)
-    for iri in facts.of_type[_SKOS + "Concept"]:
-        for scheme in facts.iris(iri, _SKOS + "inScheme"):
+    for iri in known.of_type[_SKOS + "Concept"]:
+        for scheme in known.iris(iri, _SKOS + "inScheme"):
             members[scheme].append(iri)
-    for scheme in sorted(facts.of_type[_SKOS + "ConceptScheme"]):
-        concepts = sorted(members[scheme], key=lambda iri: facts.text(iri, _SKOS + "notation", language="en") or iri)
-        yield from _entry(facts, scheme, language, [])
+    for scheme in sorted(known.of_type[_SKOS + "ConceptScheme"]):
+        concepts = sorted(members[scheme], key=lambda iri: known.text(iri, _SKOS + "notation", language="en") or iri)
+        yield from _entry(known, scheme, language, [])
         yield f"<details><summary>{len(concepts)} {_WORDS[language]['concepts']}</summary><ul>"
         for iri in concepts:
-            label = facts.text(iri, _SKOS + "prefLabel", RDFS + "label", language=language)
-            told = facts.text(iri, _SKOS + "definition", language=language)
+            label = known.text(iri, _SKOS + "prefLabel", RDFS + "label", language=language)
+            told = known.text(iri, _SKOS + "definition", language=language)
             name = f"<b>{escape(label)}</b> <code>{escape(_short(iri))}</code>"
             yield f'<li id="{escape(_local(iri))}">{name} {escape(told)}</li>'
         yield "</ul></details>"
 
 
-def _entry(facts: _Facts, iri: str, language: Language, more: Iterable[tuple[str, str]]) -> Iterator[str]:
+def _entry(known: Facts, iri: str, language: Language, more: Iterable[tuple[str, str]]) -> Iterator[str]:
     """One term: its labels, what it means, and what else is said of it."""
-    labels = [facts.text(iri, RDFS + "label", _SKOS + "prefLabel", language=one) for one in (language, "en", "zh")]
+    labels = [known.text(iri, RDFS + "label", _SKOS + "prefLabel", language=one) for one in (language, "en", "zh")]
     label = " · ".join(dict.fromkeys(filter(None, labels)))
-    told = facts.text(iri, RDFS + "comment", _SKOS + "definition", language=language)
+    told = known.text(iri, RDFS + "comment", _SKOS + "definition", language=language)
     rows = "".join(f"<dt>{_WORDS[language][name]}</dt><dd>{html}</dd>" for name, html in more if html)
     yield (
         f'<article id="{escape(_local(iri))}"><h3>{escape(label)} <a href="#{escape(_local(iri))}">'
@@ -192,9 +201,9 @@ def _entry(facts: _Facts, iri: str, language: Language, more: Iterable[tuple[str
     )
 
 
-def _words(facts: _Facts, iri: str, kind: str) -> list[str]:
+def _words(known: Facts, iri: str, kind: str) -> list[str]:
     """The Chinese words by which a text announces it; on both pages, for they are what is read."""
-    return [escape(one.value) for one in facts.values[iri, PLAN + kind] if isinstance(one, Text)]
+    return [escape(one.value) for one in known.values[iri, PLAN + kind] if isinstance(one, Text)]
 
 
 def _links(iris: Iterable[str]) -> str:

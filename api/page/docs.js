@@ -1,6 +1,16 @@
 // The interface, told from openapi.json: an operation a card, with its parameters and a link or form to try it.
 
-import { h } from "./view.js";
+/** An element with attributes (on… are listeners) and children (texts or elements, nothing where null). */
+export function h(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else element.setAttribute(key, value === true ? "" : value);
+  }
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  return element;
+}
 
 const type = (schema) => schema?.type ?? schema?.anyOf?.map((one) => one.type).filter((one) => one !== "null").join(" or ") ?? "";
 

@@ -8,9 +8,11 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import TypeAdapter
 from pyoxigraph import Literal, RdfFormat, serialize
 
 from api.negotiate import TRIPLES, MediaType, choose
+from api.terms import Terms, terms
 from api.vocabulary import Language, page
 from kg.errors import NotFound
 from kg.names import OWL, PREFIXES
@@ -22,6 +24,7 @@ router = APIRouter(tags=["ontology"])
 #: A browser names text/html; whatever takes anything is a program.
 _FORMS = (*TRIPLES, MediaType("html", "text/html", aliases=("application/xhtml+xml",)))
 _CONTEXT = MediaType("jsonld", "application/ld+json")
+_TERMS = TypeAdapter(Terms)
 
 
 @router.get("/ontology", summary="The ontology: a page, or RDF", response_class=Response)
@@ -51,6 +54,12 @@ def _answer(request: Request, content: bytes, form: MediaType) -> Response:
     if tag in {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}:
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=form.media_type, headers=headers)
+
+
+@router.get("/ontology/terms", summary="The terms of the ontology with their labels", response_model=Terms)
+def terms_of(request: Request) -> Response:
+    """Classes, properties and concepts: what they are called in Chinese and English, and how they hang together."""
+    return _answer(request, _TERMS.dump_json(terms()), MediaType("json", "application/json"))
 
 
 @router.get("/ontology/{version}", summary="A version of the ontology", status_code=303, response_class=Response)

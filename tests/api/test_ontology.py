@@ -115,3 +115,18 @@ def test_the_context_is_the_project_s(client: httpx2.Client) -> None:
     answer = client.get("/ontology/context.jsonld")
     assert answer.headers["content-type"].startswith("application/ld+json")
     assert answer.json() == json.loads((Path(__file__).parents[2] / "ontology" / "context.jsonld").read_text("utf-8"))
+
+
+def test_terms_have_labels_and_ends(client: httpx2.Client) -> None:
+    told = client.get("/ontology/terms").json()
+    known = {one["name"]: one for one in told["terms"]}
+    assert known["Zone"]["kind"] == "class"
+    assert known["Zone"]["zh"]
+    assert known["Zone"]["en"] == "zone"
+    assert known["InnovationZone"]["parents"] == ["Zone"]
+    assert known["partOf"]["inverse"] == "hasPart"
+    assert known["hasPart"]["inverse"] == "partOf"
+    assert "AdminArea" in known["locatedIn"]["range"]
+    assert known["status-completed"]["parents"] == ["statuses"]
+    assert not any(one["kind"] == "concept" and "industries" in one["parents"] for one in told["terms"])
+    assert told["prefixes"]["plan"] == told["namespace"]

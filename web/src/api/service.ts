@@ -1,0 +1,93 @@
+// One function for each question to the service; each takes a signal that aborts it.
+
+import { address, json, segment, type Param } from "./http";
+import {
+  DocumentPage,
+  Documents,
+  Entity,
+  Neighbourhood,
+  Paths,
+  Queries,
+  SearchPage,
+  Subgraph,
+  Words,
+  type Path,
+} from "./schemas";
+
+export interface SearchOptions {
+  readonly type?: string | undefined;
+  readonly place?: string | undefined;
+  readonly limit?: number;
+  readonly cursor?: string | undefined;
+}
+
+/** Things by name: Han characters, pinyin, initials, English; all things for an empty text. */
+export function search(q: string, options: SearchOptions = {}, signal?: AbortSignal): Promise<SearchPage> {
+  return json(SearchPage, address("entities", { q, ...options }), init(signal));
+}
+
+/** A thing with all its facts, by identifier, IRI, CURIE or name. */
+export function entity(id: string, signal?: AbortSignal): Promise<Entity> {
+  const path = /^https?:/.test(id) ? address("entity", { iri: id }) : address(`entities/${segment(id)}`);
+  return json(Entity, path, init(signal));
+}
+
+export interface Around {
+  readonly depth?: number;
+  readonly direction?: "in" | "out" | "both";
+  readonly predicate?: readonly string[];
+  readonly type?: readonly string[];
+  readonly document?: readonly string[];
+  readonly min_confidence?: number;
+  readonly limit?: number;
+  readonly cursor?: string | undefined;
+}
+
+/** The things next to one, by IRI. */
+export function neighbours(iri: string, around: Around = {}, signal?: AbortSignal): Promise<Neighbourhood> {
+  return json(Neighbourhood, address("entity/neighbors", { iri, ...around } as Record<string, Param>), init(signal));
+}
+
+/** Some things, by IRI, and the relations between them. */
+export function subgraph(entities: readonly string[], signal?: AbortSignal): Promise<Subgraph> {
+  return json(Subgraph, address("subgraph"), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ entities }),
+    ...init(signal),
+  });
+}
+
+/** Shortest or most evident paths between two things, by IRI. */
+export async function paths(
+  from: string,
+  to: string,
+  options: { readonly k?: number; readonly weight?: "steps" | "evidence" } = {},
+  signal?: AbortSignal,
+): Promise<readonly Path[]> {
+  return (await json(Paths, address("paths", { from, to, ...options }), init(signal))).paths;
+}
+
+/** All documents, without their texts. */
+export function documents(signal?: AbortSignal): Promise<Documents> {
+  return json(Documents, address("documents"), init(signal));
+}
+
+/** A document with its text, or the part of it that begins at a code point. */
+export function document(slug: string, start = 0, signal?: AbortSignal): Promise<DocumentPage> {
+  return json(DocumentPage, address(`documents/${segment(slug)}`, { start: start || null }), init(signal));
+}
+
+/** The named queries, and the concepts that their parameters choose from. */
+export function queries(signal?: AbortSignal): Promise<Queries> {
+  return json(Queries, address("queries"), init(signal));
+}
+
+/** The terms of the ontology with their labels. */
+export function words(signal?: AbortSignal): Promise<Words> {
+  return json(Words, address("ontology/terms"), init(signal));
+}
+
+function init(signal: AbortSignal | undefined): RequestInit {
+  return signal === undefined ? {} : { signal };
+}
