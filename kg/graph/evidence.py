@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from kg import deadline
 from kg.graph import terms as t
+from kg.graph.kept import Kept
 from kg.store.base import Reader
 
 
@@ -117,6 +118,8 @@ def statements(
     return sorted(found.values(), key=lambda one: one.rank)
 
 
+#: Up to so many code points of the texts of a commit.
+_texts: Kept[str] = Kept(4_000_000, lambda text: len(text) + 1)
 #: How ``kg.names.Names.part`` ends the IRI of a passage.
 _OFFSETS = re.compile(r"/evidence/(\d{1,15})-(\d{1,15})\Z", re.ASCII)
 
@@ -127,12 +130,13 @@ def quote(reader: Reader, iri: str, document: str | None = None) -> Quote | None
     Args:
         reader: The commit to read.
         iri: IRI of the evidence.
-        document: IRI of its document, where it is known: then only its words are read, as its IRI says the rest.
+        document: IRI of its document, where it is known: then its words are taken from the text, which holds all
+            passages of a document, at the offsets that its IRI says.
     """
     if document is not None and (offsets := _OFFSETS.search(iri)) is not None:
-        exact = t.literal(reader, NamedNode(iri + "/quote"), t.EXACT)
         start, end = int(offsets[1]), int(offsets[2])
-        if exact is not None and len(exact) == end - start:
+        exact = _texts.get(reader, document, _text_of)[start:end]
+        if len(exact) == end - start:
             return Quote(document, start, end, exact)
     values: dict[str, str] = {}
     for quad in reader.quads(NamedNode(iri)):
@@ -146,6 +150,11 @@ def quote(reader: Reader, iri: str, document: str | None = None) -> Quote | None
         return Quote(values["document"], int(values[t.START.value]), int(values[t.END.value]), values[t.EXACT.value])
     except KeyError:
         return None
+
+
+def _text_of(reader: Reader, document: str) -> str:
+    """The text of a document; "" where the store does not hold it."""
+    return t.literal(reader, NamedNode(document), t.TEXT) or ""
 
 
 def quotes(reader: Reader, evidence: tuple[str, ...], document: str | None = None) -> tuple[Quote, ...]:

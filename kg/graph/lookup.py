@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import BadInput, NotFound
 from kg.graph import terms as t
+from kg.graph.kept import Kept
 from kg.names import PLAN, canonical
 from kg.store.base import Reader
 
@@ -33,8 +34,16 @@ class Node:
     types: tuple[str, ...]
 
 
+#: How many things of a commit it keeps, most of which stand in more than one answer.
+_described: Kept[Node] = Kept(50_000)
+
+
 def describe(reader: Reader, iri: str) -> Node:
     """How a thing is shown; what the store does not know is shown by its IRI."""
+    return _described.get(reader, iri, _describe)
+
+
+def _describe(reader: Reader, iri: str) -> Node:
     subject = NamedNode(iri)
     inferred = t.base_of(reader) + "graph/inferred"
     types: set[str] = set()

@@ -1,14 +1,12 @@
-"""Reads a document as ``kg.graph.parts`` has it, and keeps what was read for as long as its commit is the newest."""
+"""Reads a document as ``kg.graph.parts`` has it, and keeps what was read."""
 
 from __future__ import annotations
 
 import re
-import threading
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
 
 from pyoxigraph import NamedNode, Quad
 
@@ -16,15 +14,12 @@ from kg import deadline
 from kg.graph import terms as t
 from kg.graph.documents import summary
 from kg.graph.evidence import Quote, Value, is_value, quote, value_of
+from kg.graph.kept import Kept
 from kg.graph.lookup import Node, describe
 from kg.graph.parts import FactPart, FullDocument, MentionPart, SectionPart, SentencePart, Span
 from kg.names import PLAN
 from kg.store.base import Reader
 
-#: Code points of the documents of a commit that are kept as read.
-_KEPT = 1_000_000
-#: Things of a commit of which it is kept how they are shown.
-_NODES = 50_000
 #: How ``kg.names.Names.part`` ends the IRI of a section, sentence, mention or passage.
 _SPAN = re.compile(r"/(?:section|sentence|mention|evidence)/(\d{1,15})-(\d{1,15})\Z", re.ASCII)
 _MENTION_TYPE, _MENTIONS = NamedNode(PLAN + "mentionType"), NamedNode(PLAN + "mentions")
@@ -32,10 +27,8 @@ _IN_SECTION, _LEVEL = NamedNode(PLAN + "inSection"), NamedNode(PLAN + "level")
 _SECTION, _SENTENCE = NamedNode(PLAN + "Section"), NamedNode(PLAN + "Sentence")
 
 
-#: Commit → IRI → document, the one read last at the end.
-_known: WeakKeyDictionary[Reader, dict[str, FullDocument]] = WeakKeyDictionary()
-_described: WeakKeyDictionary[Reader, dict[str, Node]] = WeakKeyDictionary()
-_keeping = threading.Lock()
+#: Up to so many code points of the documents of a commit.
+_documents: Kept[FullDocument] = Kept(1_000_000, lambda one: len(one.text))
 
 
 def document(reader: Reader, iri: str) -> FullDocument:
@@ -44,30 +37,15 @@ def document(reader: Reader, iri: str) -> FullDocument:
     Raises:
         NotFound: if there is no such document.
     """
-    with _keeping:
-        kept = _known.setdefault(reader, {})
-        found = kept.pop(iri, None)
-        if found is not None:
-            kept[iri] = found
-            return found
-    found = _Reading(reader, iri).document()
-    with _keeping:
-        kept[iri] = found
-        while len(kept) > 1 and sum(len(one.text) for one in kept.values()) > _KEPT:
-            del kept[next(iter(kept))]
-    return found
+    return _documents.get(reader, iri, lambda commit, one: _Reading(commit, one).document())
 
 
 def shown(reader: Reader, iris: Iterable[str]) -> Mapping[str, Node]:
-    """How things are shown, in the order of their IRIs; most stand in more than one document or part."""
-    with _keeping:
-        kept = _described.setdefault(reader, {})
+    """How things are shown, in the order of their IRIs."""
     found = {}
     for iri in sorted(iris):
         deadline.check()
-        node = found[iri] = kept.get(iri) or describe(reader, iri)
-        if len(kept) < _NODES:
-            kept[iri] = node
+        found[iri] = describe(reader, iri)
     return found
 
 
