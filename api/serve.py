@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
+import webbrowser
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,8 +20,13 @@ if TYPE_CHECKING:
 _DEFAULTS = Settings()
 
 
-def run(store: Store, settings: Settings) -> None:
+def run(store: Store, settings: Settings, *, browse: bool = False) -> None:
     """Serve a store until a signal ends it.
+
+    Args:
+        store: What is served.
+        settings: Where, and within which bounds.
+        browse: Whether to open the explorer in the browser, where there is a screen.
 
     Raises:
         BadInput: if the address is taken or none of this machine.
@@ -31,13 +38,22 @@ def run(store: Store, settings: Settings) -> None:
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     logs.configure(settings)
-    sys.stderr.write(f"Planatlas serves {settings.store} at http://{shown}:{port}/ (Ctrl-C stops it)\n")
+    address = f"http://{shown}:{port}/"
+    sys.stderr.write(f"Planatlas serves {settings.store} at {address} (Ctrl-C stops it)\n")
     sys.stderr.flush()
+    if browse and _has_screen():
+        # It listens already, so the browser may come before the first answer is ready.
+        webbrowser.open(address)
     with listening:
         if settings.fronts > 1:
             fronts.supervise(settings, listening)
         else:
             _run_here(store, settings, listening)
+
+
+def _has_screen() -> bool:
+    """Whether a browser would open a window, rather than take the terminal."""
+    return sys.platform in {"darwin", "win32"} or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
 
 
 def _run_here(store: Store, settings: Settings, listening: socket.socket) -> None:
@@ -67,6 +83,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def serve(
     store: options.Store = options.DEFAULT_STORE,
+    *,
     host: Annotated[str, typer.Option(envvar="PLANATLAS_HOST", help="The address to listen on.")] = _DEFAULTS.host,
     port: Annotated[
         int, typer.Option(envvar="PLANATLAS_PORT", min=0, max=65535, help="The port; 0 takes a free one.")
@@ -83,8 +100,9 @@ def serve(
         int,
         typer.Option("--workers", envvar="PLANATLAS_FRONTS", min=1, max=64, help="Processes that take connections."),
     ] = _DEFAULTS.fronts,
+    browse: Annotated[bool, typer.Option("--open/--no-open", help="Open the explorer in the browser.")] = False,
 ) -> None:
-    """Serve SPARQL, the graph and a page for the browser.
+    """Serve the explorer, SPARQL and the graph.
 
     Where PLANATLAS_TOKEN opens writing, a folder that is missing or empty becomes a store.
     """
@@ -98,4 +116,4 @@ def serve(
         found.reader()  # A server that cannot be reached is told of now, not at the first request.
     else:
         found = options.open_existing(store)
-    run(found, settings)
+    run(found, settings, browse=browse)

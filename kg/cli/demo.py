@@ -105,4 +105,4 @@ def _serve(place: str) -> None:
     """The service, which comes from a package above this one."""
     for point in entry_points(group="kg.commands", name="serve"):
         say("")
-        point.load()(store=place)
+        point.load()(store=place, browse=True)
