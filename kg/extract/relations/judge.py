@@ -74,6 +74,7 @@ def decide(context: Context, reasons: Reasons) -> Iterator[Judgement]:
     proposed = _by_pair(reasons)
     ever: dict[tuple[int, int, str, str], bool] = {}
     known: dict[tuple[object, ...], NDArray[np.int32]] = {}
+    place_of = _Places()
     lists = context.passage.list_of
     types = [mention.type for mention in context.passage.mentions]
     ends = [context.name(index)[-2:] for index in range(len(types))]
@@ -88,13 +89,21 @@ def decide(context: Context, reasons: Reasons) -> Iterator[Judgement]:
         # All that the features depend on, so that a list is judged once for all of its items.
         key = *pair, ends[head], ends[tail], told
         if key not in known:
-            places = [crc32(feature.encode()) % PLACES for feature in features(context, head, tail, told)]
+            places = [place_of[feature] for feature in features(context, head, tail, told)]
             known[key] = table[places].sum(axis=0)
         scores = known[key]
         for predicate in allowed:
             score = float(scores[_ROWS[predicate]]) * STEP
             if score >= limits[predicate]:
                 yield Judgement(head, predicate, tail, 1 / (1 + math.exp(-score)))
+
+
+class _Places(dict[str, int]):
+    """Feature → its row in the table; a document has the same features again and again."""
+
+    def __missing__(self, feature: str) -> int:
+        place = self[feature] = crc32(feature.encode()) % PLACES
+        return place
 
 
 def _by_pair(reasons: Reasons) -> dict[tuple[int, int], tuple[str, ...]]:
