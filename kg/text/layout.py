@@ -47,8 +47,9 @@ def lay_out(norm: str, hints: Mapping[int, int] = _NO_HINTS) -> Layout:
         title_end = _title_end(unit, start, ends)
         nesting.enter(index, start, title_end, end)
         section = nesting.current
-        _add_sentences(sentences, norm, start, ends, block=len(blocks), section=section)
-        blocks.extend(_blocks(unit, nesting.level if unit.kind == "heading" else 0))
+        pieces = _blocks(unit, nesting.level if unit.kind == "heading" else 0)
+        _add_sentences(sentences, norm, ends, pieces, first=len(blocks), section=section)
+        blocks.extend(pieces)
     return Layout(tuple(blocks), nesting.sections(), tuple(sentences))
 
 
@@ -66,13 +67,27 @@ def _sentence_ends(norm: str, unit: Unit, start: int, end: int) -> list[int]:
 
 
 def _add_sentences(
-    sentences: list[Sentence], norm: str, start: int, ends: Sequence[int], *, block: int, section: int | None
+    sentences: list[Sentence],
+    norm: str,
+    ends: Sequence[int],
+    pieces: Sequence[Block],
+    *,
+    first: int,
+    section: int | None,
 ) -> None:
+    """Sentences of a whole line, each in the piece in which it begins, which is no furniture that tears the line."""
+    start, at, torn = pieces[0].start, 0, len(pieces) > 1
     for end in ends:
-        while start < end and norm[start].isspace():
-            start += 1
-        if start < end:
-            sentences.append(Sentence(start, end, block, section))
+        while start < end:
+            while start >= pieces[at].end:
+                at += 1
+            if torn and pieces[at].kind == "furniture":
+                start = min(pieces[at].end, end)
+            elif norm[start].isspace():
+                start += 1
+            else:
+                sentences.append(Sentence(start, end, first + at, section))
+                break
         start = end
 
 

@@ -276,3 +276,8 @@ def test_the_time_is_linear_in_the_text(name: str) -> None:
     began = time.process_time()
     read_text(HOSTILE[name], name="sample.txt")
     assert time.process_time() - began < 5
+
+
+def test_a_sentence_after_a_page_number_begins_behind_it_and_in_its_own_block() -> None:
+    document = read_text("。\r1\r)", name="x")
+    assert [(document.text[s.start : s.end], s.block) for s in document.sentences] == [("。", 0), (")", 2)]
