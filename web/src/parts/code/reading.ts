@@ -7,14 +7,16 @@ import { turtle } from "@codemirror/legacy-modes/mode/turtle";
 import { search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
 import { SparqlLanguage } from "codemirror-lang-sparql";
 import { mount } from "./shell";
 
 export type Syntax = "turtle" | "json" | "sparql";
 
+// The names that these modes give to parts of a text, where they are not those of the highlighter.
 const MODES: Readonly<Record<Exclude<Syntax, "sparql">, StreamParser<unknown>>> = {
-  turtle: turtle as StreamParser<unknown>,
-  json: json as StreamParser<unknown>,
+  turtle: { ...(turtle as StreamParser<unknown>), tokenTable: { atom: tags.url, meta: tags.propertyName } },
+  json: { ...(json as StreamParser<unknown>), tokenTable: { property: tags.propertyName } },
 };
 
 /** Show a text in an element. */

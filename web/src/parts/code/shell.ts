@@ -69,6 +69,8 @@ const LOOK = EditorView.theme({
     textDecoration: "underline wavy var(--warn)",
     textUnderlineOffset: "3px",
   },
+  ".cm-gutter-lint": { width: "1rem" },
+  ".cm-gutter-lint .cm-gutterElement": { padding: "0.2em 0 0" },
   ".cm-foldPlaceholder": { backgroundColor: "var(--accent-soft)", border: "none", color: "var(--ink)" },
   ".cm-term": { padding: "0.6rem 0.9rem", fontFamily: "var(--fonts)", lineHeight: "1.5" },
   ".cm-term strong": { fontWeight: "650" },

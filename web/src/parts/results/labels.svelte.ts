@@ -1,6 +1,7 @@
 // What things are called: asked for many at once, kept for the page's life.
 
 import { SvelteMap } from "svelte/reactivity";
+import type { Term } from "../../api/schemas";
 import { ask } from "../../api/sparql";
 import { either } from "../../lib/language.svelte";
 import { vocabulary } from "../../lib/vocabulary.svelte";
@@ -15,7 +16,7 @@ interface Label {
 
 const known = new SvelteMap<string, Label>();
 /** Those that have been asked for. */
-const asked: Record<string, true> = {};
+const asked: Record<string, boolean> = {};
 /** IRIs in one query; more are asked one after the other. */
 const BATCH = 400;
 const UNSAFE = /[<>"{}|\\^`\s]/;
@@ -37,7 +38,7 @@ const classes = (text = "") => text.split(" ").filter(Boolean).map(tail);
 export async function want(iris: readonly string[]): Promise<void> {
   const missing = iris.filter((iri) => {
     const to = target(iri).kind;
-    return (to === "entity" || to === "document") && !(iri in asked) && !UNSAFE.test(iri);
+    return (to === "entity" || to === "document") && !asked[iri] && !UNSAFE.test(iri);
   });
   for (const iri of missing) asked[iri] = true;
   for (let from = 0; from < missing.length; from += BATCH) {
@@ -58,7 +59,7 @@ export async function want(iris: readonly string[]): Promise<void> {
       }
     } catch {
       // Names are a help: without them the ends of IRIs stand there. They are asked for anew when next wanted.
-      for (const iri of missing.slice(from)) delete asked[iri];
+      for (const iri of missing.slice(from)) asked[iri] = false;
       return;
     }
   }
@@ -79,4 +80,11 @@ export function englishOf(iri: string): string | undefined {
 
 export function colourTypeOf(iri: string): string | null {
   return known.get(iri)?.type ?? null;
+}
+
+/** What a value is called that is a concept of the scheme which its column is named after: `measure`, "level". */
+export function conceptOf(column: string, term: Term | undefined): string | undefined {
+  if (term?.type !== "literal" || term["xml:lang"]) return undefined;
+  const name = `${column}-${term.value}`;
+  return vocabulary.term(name)?.kind === "concept" ? vocabulary.label(name) : undefined;
 }

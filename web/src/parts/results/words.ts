@@ -46,7 +46,7 @@ export const t = dictionary(
     ascending: "{name} ↑",
     descending: "{name} ↓",
     value: "数值",
-    chartOf: "“{name}”按“{first}”",
+    chartOf: "按“{first}”看“{name}”",
     chartMost: "只画出前 {n} 个值。",
     placesHelp: "结果中出现的行政区，以及各自的行数。",
     placeRows: "{n} 行",

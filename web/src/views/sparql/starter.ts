@@ -1,7 +1,6 @@
 /** What stands in the editor at first: it runs, and shows the manner of such queries. */
 export const STARTER = `# 哪些功能区属于哪条走廊 · Which zones are part of which corridor
 PREFIX plan: <https://w3id.org/planatlas/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
 SELECT DISTINCT ?zone ?corridor
 WHERE {
