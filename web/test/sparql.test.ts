@@ -23,7 +23,7 @@ describe("formatting", () => {
   });
   it("gives each triple its line", () => {
     const text =
-      'select * where{?s a plan:Zone;plan:partOf ?o.optional{?o rdfs:label ?l filter(lang(?l)="zh")}}limit 5';
+      'select * where{?s a plan:Zone;plan:partOf ?o.optional{?o rdfs:label ?l filter(lang(?l)="zh")?o ?p ?q}}limit 5';
     expect(format(text)).toBe(
       `SELECT * WHERE {
   ?s a plan:Zone ;
@@ -31,6 +31,7 @@ describe("formatting", () => {
   OPTIONAL {
     ?o rdfs:label ?l
     FILTER(LANG(?l)="zh")
+    ?o ?p ?q
   }
 }
 LIMIT 5

@@ -29,7 +29,7 @@ export function read(host: HTMLElement, text: string, syntax: Syntax, label: str
     syntax === "sparql" ? SparqlLanguage : StreamLanguage.define(MODES[syntax]),
     // It stays focusable, so that it scrolls and can be searched by key.
     EditorState.readOnly.of(true),
-    EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true" }),
+    EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true", tabindex: "0" }),
     EditorView.theme({ "&": { maxHeight: "36rem" }, ".cm-scroller": { overflow: "auto" } }),
   ]);
 }

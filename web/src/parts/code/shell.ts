@@ -49,7 +49,7 @@ const LOOK = EditorView.theme({
     maxWidth: "min(34rem, 92vw)",
   },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "inherit", maxHeight: "18rem" },
-  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "0.3rem 0.6rem", minHeight: "1.6rem" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "0.25rem 0.6rem", lineHeight: "1.6rem" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--accent-ink)" },
   ".cm-completionDetail": { fontStyle: "normal", opacity: "0.85", marginLeft: "0.8em" },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },

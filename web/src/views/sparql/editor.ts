@@ -7,7 +7,7 @@ import {
   closeBracketsKeymap,
   completionKeymap,
 } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, LanguageSupport } from "@codemirror/language";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
 import { search, searchKeymap } from "@codemirror/search";
@@ -39,6 +39,23 @@ const LANGUAGE = SparqlLanguage.configure({
   ],
 });
 
+/**
+ * Writing over a selection, done by the editor itself: the browser would keep the look of what goes in a style
+ * attribute, which the service's Content-Security-Policy refuses with an error in the console.
+ */
+const replacing = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to } = view.state.selection.main;
+    const text = event.data;
+    if (event.inputType !== "insertText" || !text || from === to || view.composing) return false;
+    event.preventDefault();
+    const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: "input.type" });
+    const handled = view.state.facet(EditorView.inputHandler).some((one) => one(view, from, to, text, insert));
+    if (!handled) view.dispatch(insert());
+    return true;
+  },
+});
+
 export interface Options {
   readonly text: string;
   readonly label: string;
@@ -68,7 +85,7 @@ export interface Editor {
 export function edit(host: HTMLElement, options: Options): Editor {
   const named = new Compartment();
   const names = (label: string, hint: string, phrases: Readonly<Record<string, string>>) => [
-    EditorView.contentAttributes.of({ "aria-label": label, autocapitalize: "off", autocorrect: "off" }),
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", autocapitalize: "off", autocorrect: "off" }),
     placeholder(hint),
     EditorState.phrases.of(phrases),
   ];
@@ -93,6 +110,7 @@ export function edit(host: HTMLElement, options: Options): Editor {
     drawSelection(),
     bracketMatching(),
     closeBrackets(),
+    replacing,
     highlightActiveLine(),
     highlightActiveLineGutter(),
     search({ top: true }),
@@ -128,7 +146,12 @@ export function edit(host: HTMLElement, options: Options): Editor {
   return {
     text: () => view.state.doc.toString(),
     write(text) {
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: 0 } });
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: text },
+        selection: { anchor: 0 },
+        // One step back brings the whole text back, and no more.
+        annotations: isolateHistory.of("full"),
+      });
     },
     mark(line, column, message) {
       const from = offset(line, column);

@@ -88,6 +88,9 @@ export function format(text: string): string {
     if (token.kind === "sign" && ")]".includes(token.text) && "([".includes(open.at(-1) ?? "x")) open.pop();
     const word = KEYWORDS.has(upper) ? upper : token.text;
     line += (spaced(before, token, text) && line ? " " : "") + word;
+    // A condition ends with its bracket; what follows is a pattern of its own.
+    const ended = token.text === ")" && !open.includes("(") && /^(FILTER|BIND)\b/.test(line);
+    if (ended && all[index + 1]?.text !== ".") flush();
   });
   flush();
   return `${out.join("\n")}\n`;
