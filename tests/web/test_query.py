@@ -139,6 +139,13 @@ def test_an_answer_is_copied_as_markdown(explorer: str, open_page: Watched) -> N
     assert "| 琶洲互联网创新集聚区 | 重点打造" in copied
 
 
+def test_what_the_answer_names_stands_by_its_name(explorer: str, open_page: Watched) -> None:
+    page = open_page(f"{explorer}/#/query/deadlines", "zh")
+    expect(page.get_by_role("cell", name="数值").first).to_be_visible()
+    page.get_by_role("checkbox", name="显示名称").uncheck()
+    expect(page.get_by_role("cell", name="schema:value").first).to_be_visible()
+
+
 def test_on_a_phone_each_row_is_a_card(explorer: str, open_page: Watched) -> None:
     page = open_page(f"{explorer}/#/{CORRIDOR}", "zh", width=390, height=844)
     expect(page.get_by_role("listitem").filter(has_text="琶洲互联网创新集聚区").first).to_be_visible()
