@@ -11,12 +11,14 @@ export class Problem extends Error {
    * @param kind What kind of problem, by the last part of its IRI; "offline", "unexpected" for what the page finds.
    * @param message One line, in English, as the service says it.
    * @param retryAfter Seconds after which it may be tried again, where the service says so.
+   * @param at Where a query does not parse, where the service says so: line and column from 1, in code points.
    */
   constructor(
     readonly status: number,
     readonly kind: string,
     message: string,
     readonly retryAfter: number | null = null,
+    readonly at: { readonly line: number; readonly column: number } | null = null,
   ) {
     super(message);
   }
@@ -65,13 +67,21 @@ async function problemOf(response: Response): Promise<Problem> {
   try {
     const told = v.parse(Told, await response.json());
     const kind = told.type?.split("/").pop() ?? "unexpected";
-    return new Problem(response.status, kind, told.detail ?? told.title ?? response.statusText, again);
+    const { line, column } = told;
+    const at = line !== undefined && column !== undefined ? { line, column } : null;
+    return new Problem(response.status, kind, told.detail ?? told.title ?? response.statusText, again, at);
   } catch {
     return new Problem(response.status, "unexpected", response.statusText || `status ${response.status}`, again);
   }
 }
 
-const Told = v.object({ type: v.optional(v.string()), title: v.optional(v.string()), detail: v.optional(v.string()) });
+const Told = v.object({
+  type: v.optional(v.string()),
+  title: v.optional(v.string()),
+  detail: v.optional(v.string()),
+  line: v.optional(v.number()),
+  column: v.optional(v.number()),
+});
 
 /**
  * Ask for JSON of a shape.

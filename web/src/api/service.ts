@@ -28,7 +28,8 @@ export function search(q: string, options: SearchOptions = {}, signal?: AbortSig
 
 /** A thing with all its facts, by identifier, IRI, CURIE or name. */
 export function entity(id: string, signal?: AbortSignal): Promise<Entity> {
-  const path = /^https?:/.test(id) ? address("entity", { iri: id }) : address(`entities/${segment(id)}`);
+  // An identifier has a scope before its slash; a name has neither.
+  const path = /^https?:|^[^/]*$/.test(id) ? address("entity", { iri: id }) : address(`entities/${segment(id)}`);
   return json(Entity, path, init(signal));
 }
 

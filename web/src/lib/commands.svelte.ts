@@ -37,7 +37,8 @@ export function keyOf(event: KeyboardEvent): string {
 
 /** Run the command of a key press, unless something is being written; says whether there was one. */
 export function press(event: KeyboardEvent): boolean {
-  const target = event.target as HTMLElement;
+  // The editor stands in a shadow root, which hides from the event's target what is written in.
+  const target = event.composedPath()[0] as HTMLElement;
   const writing = target.closest("input, textarea, select, [contenteditable]") !== null;
   const key = keyOf(event);
   if (writing && key !== "mod+k") return false;

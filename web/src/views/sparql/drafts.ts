@@ -1,0 +1,59 @@
+// What was written and run in this session: it survives a reload, a failure, and another query's coming.
+
+export interface Entry {
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Rows of the answer; null where it had none, or was never run. */
+  readonly rows: number | null;
+  readonly milliseconds: number | null;
+}
+
+const DRAFT = "planatlas-sparql-draft";
+const HISTORY = "planatlas-sparql-history";
+const MOST = 60;
+
+function read<T>(key: string): T | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(key) ?? "null") as T | null;
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, value: unknown): void {
+  try {
+    sessionStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // A full or forbidden storage forgets at a reload, no more.
+  }
+}
+
+/** Keep what is being written, with the text that was run last. */
+export function keepDraft(text: string, ran: string | null): void {
+  write(DRAFT, { text, ran });
+}
+
+/** What was being written after this text had been run; null where that is not known. */
+export function draftAfter(ran: string | null): string | null {
+  const kept = read<{ text: string; ran: string | null }>(DRAFT);
+  return kept !== null && kept.ran === ran ? kept.text : null;
+}
+
+/** What was being written last, whatever had been run. */
+export function lastDraft(): string | null {
+  return read<{ text: string }>(DRAFT)?.text ?? null;
+}
+
+/** Queries of this session, newest first. */
+export function entries(): readonly Entry[] {
+  return read<Entry[]>(HISTORY) ?? [];
+}
+
+/** Remember a query; one that was there moves to the top. */
+export function remember(entry: Entry): readonly Entry[] {
+  if (!entry.text.trim()) return entries();
+  const next = [entry, ...entries().filter((one) => one.text !== entry.text)].slice(0, MOST);
+  write(HISTORY, next);
+  return next;
+}
