@@ -89,6 +89,8 @@ export const SearchPage = v.object({
   /** Whether total and facets count all that was found. */
   exact: v.boolean(),
   facets: v.record(v.string(), Counts),
+  /** Code of a place of the facets → what it is called. */
+  places: v.record(v.string(), Text),
   next: Maybe,
 });
 export type SearchPage = v.InferOutput<typeof SearchPage>;

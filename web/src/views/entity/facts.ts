@@ -76,8 +76,32 @@ export function grouped(facts: readonly Fact[]): readonly Group[] {
     key,
     predicate: key.replace(/^-/, ""),
     outgoing: !key.startsWith("-"),
-    items: [...others.values()].map(stated).sort((a, b) => b.quotes.length - a.quotes.length),
+    items: [...others.values()]
+      .map(stated)
+      .sort((a, b) => b.quotes.length - a.quotes.length || b.confidence - a.confidence),
   }));
+}
+
+/** Things that the same sentence names first, to be read with it once. */
+export interface Cluster {
+  readonly items: readonly [Stated, ...Stated[]];
+  readonly cited: Cited | null;
+}
+
+/** Things by the sentence that is shown of each, in the order of the first of each. */
+export function clusters(items: readonly Stated[]): readonly Cluster[] {
+  const found = new Map<string, { items: [Stated, ...Stated[]]; cited: Cited | null }>();
+  for (const item of items) {
+    const cited = item.quotes[0] ?? null;
+    // What one document says of one thing more firmly than of another is told apart.
+    const key = cited
+      ? [cited.quote.document, cited.quote.start, cited.fact.commitment, cited.fact.due].join("\n")
+      : "";
+    const known = found.get(key);
+    if (known) known.items.push(item);
+    else found.set(key, { items: [item], cited });
+  }
+  return [...found.values()];
 }
 
 export interface Filter {

@@ -3,6 +3,7 @@ import { dictionary } from "../../lib/language.svelte";
 
 export const t = dictionary(
   {
+    searchFor: "搜索“{name}”",
     also: "又称",
     within: "所在",
     type: "类型",
@@ -19,7 +20,7 @@ export const t = dictionary(
     nothingFits: "没有符合筛选条件的内容。",
     noFacts: "文件没有说明它与其他事物的关系。",
     due: "期限 {due}",
-    sentences: "{n} 句原文",
+    sentence: "原文",
     otherSentences: "另有 {n} 句原文",
     more: "再显示 {n} 项",
     values: "指标值",
@@ -50,6 +51,7 @@ export const t = dictionary(
     summary: "概况",
   },
   {
+    searchFor: "Search for “{name}”",
     also: "Also called",
     within: "In",
     type: "Type",
@@ -66,7 +68,7 @@ export const t = dictionary(
     nothingFits: "Nothing fits the filter.",
     noFacts: "No document says how it stands to other things.",
     due: "due {due}",
-    sentences: "{n} sentence | {n} sentences",
+    sentence: "Sentence",
     otherSentences: "{n} more sentence | {n} more sentences",
     more: "Show {n} more",
     values: "Values",

@@ -40,9 +40,12 @@ export async function beginnings(queries: readonly NamedQuery[], signal: AbortSi
 
 async function first(param: Parameter, signal: AbortSignal): Promise<Setting | null> {
   const type = param.of || undefined;
-  const example = await search(param.example, { type, limit: 1 }, signal);
-  const [hit] = example.items;
-  if (hit && (hit.how === "label" || hit.how === "alias")) return settingOf(hit.node);
+  const example = await search(param.example, { type, limit: 5 }, signal);
+  // 广州 is the city rather than something else that bears its name.
+  const [hit] = example.items
+    .filter((one) => one.how === "label" || one.how === "alias")
+    .sort((a, b) => b.mentions - a.mentions);
+  if (hit) return settingOf(hit.node);
   const [most] = (await search("", { type, limit: 1 }, signal)).items;
   return most ? settingOf(most.node) : null;
 }
