@@ -56,6 +56,16 @@ describe("facts of a thing", () => {
     expect(group?.items[0]?.quotes.map((one) => yearOf(one.fact.document))).toEqual(["2018", "2016"]);
   });
 
+  test("show a passage once where another holds it", () => {
+    const [first] = found.facts;
+    const quote = first?.quotes[0];
+    if (!first || !quote) throw new Error("no fact");
+    const half = { ...quote, start: quote.start + 3, exact: quote.exact.slice(3) };
+    const third = { ...half, end: half.end - 1, exact: half.exact.slice(0, -1) };
+    const [group] = grouped([{ ...first, quotes: [third, quote, half] }]);
+    expect(group?.items[0]?.quotes.map((one) => one.quote)).toEqual([quote]);
+  });
+
   test("that one sentence states are read with it once", () => {
     const [first] = found.facts;
     if (!first) throw new Error("no fact");

@@ -48,7 +48,12 @@ const present = <T>(value: T | null): value is T => value !== null;
 /** What the facts about one other thing come to. */
 export function stated(facts: readonly [Fact, ...Fact[]]): Stated {
   const years = facts.map((one) => yearOf(one.document)).filter(present);
-  const cited = facts.flatMap((fact) => fact.quotes.map((quote) => ({ quote, fact })));
+  // A passage within another of the same statement says nothing more.
+  const inside = (one: Quote, other: Quote) =>
+    one !== other && other.start <= one.start && one.end <= other.end && one.exact.length < other.exact.length;
+  const cited = facts.flatMap((fact) =>
+    fact.quotes.filter((quote) => !fact.quotes.some((other) => inside(quote, other))).map((quote) => ({ quote, fact })),
+  );
   const latest = (one: Cited) => yearOf(one.fact.document) ?? "";
   return {
     other: facts[0].other,
