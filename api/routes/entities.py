@@ -14,6 +14,7 @@ from api.linking import link_next, rdf_of
 from api.negotiate import RESOURCE, choose
 from kg import graph
 from kg.export.selection import about
+from kg.gazetteer import gazetteer
 from kg.graph import Direction, Entity, Hit, Neighbourhood, Path, Subgraph, Weight
 from kg.graph.subgraph import MAX_THINGS
 from kg.store.base import Reader
@@ -31,6 +32,8 @@ class Page:
     exact: bool
     #: Facet → value → number of things.
     facets: Mapping[str, Mapping[str, int]]
+    #: Code of a place of the facets → what it is called; documents need not mention it.
+    places: Mapping[str, str]
     #: What ``cursor=`` takes for the next page (also in ``Link``); None on the last.
     next: str | None
 
@@ -59,12 +62,30 @@ def entities(
     Where few match as written and none by its whole name, names follow that differ by a typo. ``cursor`` takes ``next``
     of the page before.
     """
-    inside = None if place is None else graph.resolve(reader, f"area:{place}" if place.isdecimal() else place)
+    inside = None if place is None else _place(reader, place)
     found = graph.index(reader).search(
         q, kind=_class(kind) if kind else None, place=inside, limit=limit, after=cursor or ""
     )
     link_next(request, response, cursor=found.next)
-    return Page(found.hits, found.total, found.exact, {"type": found.types, "place": found.areas}, found.next)
+    facets = {"type": found.types, "place": found.areas}
+    places = {code: _name_of(reader, code) for code in found.areas}
+    return Page(found.hits, found.total, found.exact, facets, places, found.next)
+
+
+def _place(reader: Reader, place: str) -> str:
+    """The IRI of a place; things may stand in an area that no document mentions by itself."""
+    if not place.isdecimal():
+        return graph.resolve(reader, place)
+    return _area(reader, place) if gazetteer().area(place) else graph.resolve(reader, f"area:{place}")
+
+
+def _name_of(reader: Reader, code: str) -> str:
+    area = gazetteer().area(code)
+    return area.name if area else graph.describe(reader, _area(reader, code)).label
+
+
+def _area(reader: Reader, code: str) -> str:
+    return f"{reader.prefixes['area']}{code}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,16 @@ def test_a_subgraph_is_of_the_things_asked_for(client: httpx2.Client) -> None:
 def test_search_keeps_to_type_and_place(client: httpx2.Client) -> None:
     found = client.get("/entities", params={"type": "plan:Zone", "place": "990102"}).json()
     assert {hit["node"]["label"] for hit in found["items"]} == {"云川高新区", "临港软件产业园"}
+    # A district that no document mentions by itself may still have things in it.
+    unmentioned = client.get("/entities", params={"place": "440106"})
+    assert (unmentioned.status_code, unmentioned.json()["total"]) == (200, 0)
+    assert client.get("/entities", params={"place": "000001"}).status_code == 404
+
+
+def test_places_of_the_facets_have_names(client: httpx2.Client) -> None:
+    found = client.get("/entities").json()
+    assert set(found["places"]) == set(found["facets"]["place"])
+    assert found["places"]["990102"] == "临港区"
 
 
 @pytest.mark.parametrize(
