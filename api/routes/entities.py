@@ -103,6 +103,7 @@ class Around:
 
 
 AroundDep = Annotated[Around, Depends()]
+Most = Annotated[int, Query(alias="limit", ge=0, le=10_000, description="values and inferred relations at most, each")]
 
 
 @router.get("/entity/neighbors", summary="The things next to one, by IRI")
@@ -129,15 +130,33 @@ def neighbours(
 
 
 @router.get("/entity", summary="One thing, by IRI, CURIE or name", response_model=Entity)
-def entity_of_iri(request: Request, reader: ReaderDep, iri: IriDep, format: str | None = None) -> Entity | Response:  # noqa: A002 (the word of the interface)
-    """All facts in and out, each with its quotes; JSON, JSON-LD, Turtle, N-Triples or RDF/XML."""
-    return _entity(request, reader, iri, format)
+def entity_of_iri(
+    request: Request,
+    reader: ReaderDep,
+    iri: IriDep,
+    most: Most = 500,
+    format: str | None = None,  # noqa: A002 (the word of the interface)
+) -> Entity | Response:
+    """All facts in and out, each with its quotes; JSON, JSON-LD, Turtle, N-Triples or RDF/XML.
+
+    ``cut`` says how many values and inferred relations are left out.
+    """
+    return _entity(request, reader, iri, format, most)
 
 
 @router.get("/entities/{identifier:path}", summary="One thing", response_model=Entity)
-def entity(request: Request, reader: ReaderDep, identifier: str, format: str | None = None) -> Entity | Response:  # noqa: A002 (the word of the interface)
-    """All facts in and out, each with its quotes; JSON, JSON-LD, Turtle, N-Triples or RDF/XML."""
-    return _entity(request, reader, known(reader, identifier), format)
+def entity(
+    request: Request,
+    reader: ReaderDep,
+    identifier: str,
+    most: Most = 500,
+    format: str | None = None,  # noqa: A002 (the word of the interface)
+) -> Entity | Response:
+    """All facts in and out, each with its quotes; JSON, JSON-LD, Turtle, N-Triples or RDF/XML.
+
+    ``cut`` says how many values and inferred relations are left out.
+    """
+    return _entity(request, reader, known(reader, identifier), format, most)
 
 
 @router.get("/paths", summary="The shortest paths between two things")
@@ -207,11 +226,11 @@ def _subgraph(reader: Reader, listed: Listed) -> Subgraph:
     )
 
 
-def _entity(request: Request, reader: Reader, iri: str, asked: str | None) -> Entity | Response:
+def _entity(request: Request, reader: Reader, iri: str, asked: str | None, most: int) -> Entity | Response:
     accept = request.headers.get("accept", "")
     # A browser that opens the address gets JSON, which it can show.
     chosen = choose(RESOURCE, None if "text/html" in accept else accept, asked)
-    found = graph.show(reader, iri)
+    found = graph.show(reader, iri, most)
     if chosen.name == "json":
         return found
     return rdf_of(reader, about(reader, found.node.iri), chosen, {"Vary": "Accept"})

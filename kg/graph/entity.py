@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
@@ -11,6 +11,7 @@ from kg.errors import NotFound
 from kg.graph import terms as t
 from kg.graph.evidence import Quote, Statement, Value, observations, quotes, statements
 from kg.graph.lookup import Node, current, describe
+from kg.names import PLAN
 from kg.store.base import Reader
 
 
@@ -34,6 +35,17 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Inferred:
+    """A relation that no document states, but that follows from those stated by the ontology."""
+
+    #: Local name of the property.
+    predicate: str
+    #: Whether the thing is the subject.
+    outgoing: bool
+    other: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """One thing with all that is stated of it."""
 
@@ -48,14 +60,22 @@ class Entity:
     #: What is said of its status (``planned``, ``started``, ``completed``), by document.
     statuses: tuple[Fact, ...]
     values: tuple[Value, ...]
+    inferred: tuple[Inferred, ...]
+    #: ``values`` or ``inferred`` → how many more there are, where some were left out.
+    cut: Mapping[str, int]
     #: Document → number of mentions in it, most first.
     mentions: tuple[tuple[Node, int], ...]
     #: IRI → how it is shown, for what the values name: indicators, places, documents.
     things: Mapping[str, Node]
 
 
-def show(reader: Reader, iri: str) -> Entity:
+def show(reader: Reader, iri: str, most: int | None = None) -> Entity:
     """All that is known of a thing.
+
+    Args:
+        reader: The commit to read.
+        iri: The thing; one that it has been replaced by stands for it.
+        most: At most so many values, in the order of documents, and as many inferred relations; all where None.
 
     Raises:
         NotFound: if the store holds nothing of that IRI.
@@ -90,7 +110,10 @@ def show(reader: Reader, iri: str) -> Entity:
             fact.document.iri,
         )
     )
-    values = tuple(observations(reader, iri))
+    values, values_cut = observations(reader, iri, most)
+    stated = {(fact.predicate, fact.outgoing, fact.other.iri) for fact in facts}
+    inferred, inferred_cut = _inferred(reader, subject, stated, most)
+    cut = {"values": values_cut, "inferred": inferred_cut}
     ends = {end for one in values for end in (one.indicator, one.place, one.document) if end}
     return Entity(
         node=node,
@@ -105,6 +128,8 @@ def show(reader: Reader, iri: str) -> Entity:
         facts=tuple(fact for fact in facts if fact.predicate != "status"),
         statuses=tuple(fact for fact in facts if fact.predicate == "status"),
         values=values,
+        inferred=inferred,
+        cut={name: number for name, number in cut.items() if number},
         mentions=_mentions(reader, subject),
         things={end: known(end) for end in sorted(ends)},
     )
@@ -122,6 +147,25 @@ def _fact(reader: Reader, one: Statement, *, outgoing: bool, other: Node, docume
         statement=one.iri,
         quotes=quotes(reader, one.evidence, one.document),
     )
+
+
+def _inferred(
+    reader: Reader, subject: NamedNode, stated: Collection[tuple[str, bool, str]], most: int | None
+) -> tuple[tuple[Inferred, ...], int]:
+    """The relations that follow, and how many more there are; inverses of what is stated say nothing new."""
+    graph = NamedNode(t.base_of(reader) + "graph/inferred")
+    found = set()
+    for name in t.RELATIONS:
+        predicate = NamedNode(PLAN + name)
+        ends = {quad.object for quad in reader.quads(subject, predicate, None, graph)}
+        found |= {(False, name, end.value) for end in ends if isinstance(end, NamedNode)}
+        starts = {quad.subject for quad in reader.quads(None, predicate, subject, graph)}
+        found |= {(True, name, end.value) for end in starts if isinstance(end, NamedNode)}
+    new = sorted(one for one in found if (one[1], not one[0], one[2]) not in stated)
+    kept = new[:most]
+    return tuple(Inferred(name, not incoming, describe(reader, other)) for incoming, name, other in kept), len(
+        new
+    ) - len(kept)
 
 
 def _within(reader: Reader, subject: NamedNode) -> tuple[Node, ...]:

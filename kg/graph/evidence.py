@@ -6,7 +6,7 @@ Offsets are code points into the document's text, end exclusive.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
@@ -227,16 +227,31 @@ def value_of(iri: str, values: Mapping[str, object], quoted: tuple[Quote, ...]) 
     )
 
 
-def observations(reader: Reader, entity: str) -> Iterator[Value]:
-    """The values of an indicator, or those that speak of a place, in the order of document and offset."""
+def observations(reader: Reader, entity: str, most: int | None = None) -> tuple[tuple[Value, ...], int]:
+    """The values of an indicator, or those that speak of a place, by document and offset; and how many were left out.
+
+    Args:
+        reader: The commit to read.
+        entity: IRI of the indicator or the place.
+        most: So many of them at most, those of the last documents; all where None.
+    """
     subjects = {
         quad.subject
         for predicate in (t.INDICATOR, t.OF_PLACE)
         for quad in reader.quads(None, predicate, NamedNode(entity))
         if isinstance(quad.subject, NamedNode)
     }
-    found = [one for one in (observation(reader, subject) for subject in subjects) if one is not None]
-    yield from sorted(found, key=lambda one: (one.document, one.quotes, one.iri))
+    kept: Collection[NamedNode] = subjects
+    if most is not None and len(subjects) > most:
+        kept = sorted(subjects, key=lambda one: (_document(reader, one), one.value))[-most:] if most else ()
+    found = [one for one in (observation(reader, subject) for subject in kept) if one is not None]
+    return tuple(sorted(found, key=lambda one: (one.document, one.quotes, one.iri))), len(subjects) - len(kept)
+
+
+def _document(reader: Reader, subject: NamedNode) -> str:
+    """Where it is stated; slugs end with the year, so that the last of a place are its latest."""
+    named = t.first(reader, subject, t.DERIVED_FROM)
+    return "" if named is None else named.value
 
 
 def _text(values: dict[str, object], predicate: NamedNode) -> str | None:

@@ -390,3 +390,34 @@ def test_a_quote_whose_iri_says_other_offsets_is_read_whole(tmp_path: Path) -> N
         )
     reader = open_store(tmp_path / "store").reader()
     assert evidence.quote(reader, passage, document) == evidence.Quote(document, 4, 7, "一二三")
+
+
+def test_what_follows_is_told_apart_from_what_is_stated(small_store: EmbeddedStore) -> None:
+    reader = small_store.reader()
+    base = "https://w3id.org/planatlas/id/"
+    inferred = {
+        (iri, one.predicate, one.outgoing, one.other.label)
+        for iri in sorted(
+            {
+                quad.subject.value
+                for quad in reader.quads(graph=NamedNode("https://w3id.org/planatlas/graph/inferred"))
+                if isinstance(quad.subject, NamedNode)
+            }
+        )
+        if iri.startswith(base)
+        for one in graph.show(reader, iri).inferred
+    }
+    assert inferred
+    for iri, predicate, outgoing, label in inferred:
+        stated = {(one.predicate, one.outgoing, one.other.label) for one in graph.show(reader, iri).facts}
+        assert (predicate, outgoing, label) not in stated
+
+
+def test_many_values_are_cut_and_counted(small_store: EmbeddedStore) -> None:
+    reader = small_store.reader()
+    iri = "https://w3id.org/planatlas/id/CN/地区生产总值"
+    whole = graph.show(reader, iri)
+    few = graph.show(reader, iri, 1)
+    assert len(few.values) == 1
+    assert few.cut["values"] == len(whole.values) - 1
+    assert "values" not in whole.cut

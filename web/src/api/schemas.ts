@@ -74,6 +74,10 @@ export const Entity = v.object({
   facts: v.array(Fact),
   statuses: v.array(Fact),
   values: v.array(Value),
+  /** Relations that no document states, but that follow. */
+  inferred: v.array(v.object({ predicate: Text, outgoing: v.boolean(), other: Node })),
+  /** "values" or "inferred" → how many more there are. */
+  cut: Counts,
   /** Document and number of mentions in it, most first. */
   mentions: v.array(v.tuple([Node, Count])),
   things: Things,

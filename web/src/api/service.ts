@@ -28,10 +28,12 @@ export function search(q: string, options: SearchOptions = {}, signal?: AbortSig
   return json(SearchPage, address("entities", { q, ...options }), init(signal));
 }
 
-/** A thing with all its facts, by identifier, IRI, CURIE or name. */
-export function entity(id: string, signal?: AbortSignal): Promise<Entity> {
+/** A thing with all its facts, by identifier, IRI, CURIE or name; at most `limit` values and inferred relations. */
+export function entity(id: string, signal?: AbortSignal, limit?: number): Promise<Entity> {
   // An identifier has a scope before its slash; a name has neither.
-  const path = /^https?:|^[^/]*$/.test(id) ? address("entity", { iri: id }) : address(`entities/${segment(id)}`);
+  const path = /^https?:|^[^/]*$/.test(id)
+    ? address("entity", { iri: id, limit })
+    : address(`entities/${segment(id)}`, { limit });
   return json(Entity, path, init(signal));
 }
 

@@ -1,6 +1,6 @@
 // The facts of a thing in the order in which they are read: by relation, each other thing once with all its quotes.
 
-import type { Fact, Node, Quote } from "../../api/schemas";
+import type { Entity, Fact, Node, Quote } from "../../api/schemas";
 
 export interface Cited {
   readonly quote: Quote;
@@ -138,4 +138,28 @@ export function firmness(facts: readonly Fact[]): readonly (readonly [string, nu
   const counts = new Map<string, number>();
   for (const { commitment } of facts) if (commitment) counts.set(commitment, (counts.get(commitment) ?? 0) + 1);
   return byFirmness(counts.keys()).map((name) => [name, counts.get(name) ?? 0] as const);
+}
+
+export interface InferredGroup {
+  readonly key: string;
+  readonly predicate: string;
+  readonly outgoing: boolean;
+  readonly others: readonly Node[];
+}
+
+/** Relations that follow from others, by relation and direction, in the order in which they come. */
+export function inferredGroups(inferred: Entity["inferred"]): readonly InferredGroup[] {
+  const found = new Map<string, Node[]>();
+  for (const one of inferred) {
+    const key = (one.outgoing ? "" : "-") + one.predicate;
+    const others = found.get(key);
+    if (others) others.push(one.other);
+    else found.set(key, [one.other]);
+  }
+  return [...found].map(([key, others]) => ({
+    key,
+    predicate: key.replace("-", ""),
+    outgoing: !key.startsWith("-"),
+    others,
+  }));
 }
