@@ -29,6 +29,7 @@ from api.routes import (
     queries,
     reconcile,
     sparql,
+    start,
     taking,
 )
 from api.throttle import Throttle, Throttler
@@ -87,7 +88,19 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
         Route(graph_store.PATH + "/{path:path}", graph_store.Endpoint(service)),
     ]
     openapi.describe(app)
-    for module in (entities, taking, documents, queries, reconcile, exports, identifiers, ontology, health, page):
+    for module in (
+        entities,
+        taking,
+        documents,
+        queries,
+        reconcile,
+        exports,
+        identifiers,
+        ontology,
+        health,
+        start,
+        page,
+    ):
         app.include_router(module.router)
     throttler = Throttler(settings)
     app.add_middleware(Throttle, throttler=throttler)

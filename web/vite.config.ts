@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 /** The service that `npm run dev` talks to. */
 const SERVICE = process.env["PLANATLAS_URL"] ?? "http://127.0.0.1:8000";
 const ROUTES =
-  "docs documents entities entity export graph-store health id ontology page paths queries sparql subgraph";
+  "docs documents entities entity export graph-store health id ontology page paths queries samples sparql status subgraph";
 
 export default defineConfig({
   plugins: [svelte()],

@@ -53,6 +53,12 @@ export const t = dictionary(
     show: "查看 {name}",
     viewGone: "没有这个页面：{name}",
     keys: "按 Ctrl+K 打开命令",
+    cancel: "取消",
+    token: "口令",
+    tokenTitle: "写入口令",
+    tokenHelp: "只有持有口令的人可以写入。口令由服务的管理者设定（PLANATLAS_TOKEN），在这个标签页关闭前会被记住。",
+    tokenRefused: "服务没有接受刚才的口令，请再输入一次。",
+    tokenGo: "继续",
   },
   {
     skip: "Skip to content",
@@ -105,5 +111,12 @@ export const t = dictionary(
     show: "Show {name}",
     viewGone: "There is no page {name}",
     keys: "Press Ctrl+K for commands",
+    cancel: "Cancel",
+    token: "Token",
+    tokenTitle: "Token for writing",
+    tokenHelp:
+      "Only those who hold the token may write. Whoever runs the service has set it (PLANATLAS_TOKEN). It is kept until this tab is closed.",
+    tokenRefused: "The service did not take that token. Please enter it again.",
+    tokenGo: "Continue",
   },
 );

@@ -293,3 +293,18 @@ export const Taken = v.object({
   seconds: v.number(),
 });
 export type Taken = v.InferOutput<typeof Taken>;
+
+/** What the service lets its clients do. */
+export const Status = v.object({
+  version: Text,
+  /** Whether it takes documents from those who hold the token. */
+  writing: v.boolean(),
+  max_bytes: Count,
+  /** Endings of the names of files that it reads. */
+  endings: Texts,
+});
+export type Status = v.InferOutput<typeof Status>;
+
+/** The plans that come with the program. */
+export const Samples = v.object({ samples: v.array(v.object({ name: Text, text: Text })) });
+export type Samples = v.InferOutput<typeof Samples>;

@@ -8,7 +8,9 @@ import {
   Neighbourhood,
   Paths,
   Queries,
+  Samples,
   SearchPage,
+  Status,
   Subgraph,
   Words,
   type Path,
@@ -86,6 +88,16 @@ export function queries(signal?: AbortSignal): Promise<Queries> {
 /** The terms of the ontology with their labels. */
 export function words(signal?: AbortSignal): Promise<Words> {
   return json(Words, address("ontology/terms"), init(signal));
+}
+
+/** What the service lets one do: whether it takes documents, and which. */
+export function status(signal?: AbortSignal): Promise<Status> {
+  return json(Status, address("status"), init(signal));
+}
+
+/** The sample plans. */
+export async function samples(signal?: AbortSignal): Promise<Samples["samples"]> {
+  return (await json(Samples, address("samples"), init(signal))).samples;
 }
 
 function init(signal: AbortSignal | undefined): RequestInit {
