@@ -1,0 +1,107 @@
+// Where one is in the text: the sentence that is looked at, the passage that the address names, what is painted.
+
+import { tick, untrack } from "svelte";
+import { route } from "../../lib/route.svelte";
+import { endsOf, type Said } from "./facts";
+import { lineAt, paint, rangeOf, type Paint } from "./highlight";
+import { spanOf, type Line, type Span } from "./pieces";
+import type { Reading } from "./reading.svelte";
+
+const frame = () => new Promise((done) => requestAnimationFrame(done));
+
+export class Place {
+  /** The element that holds the text. */
+  root = $state<HTMLElement>();
+  /** First code point of the sentence that the panel tells of. */
+  current = $state<number | null>(null);
+  /** The section that stands at the top. */
+  section = $state<number | null>(null);
+  /** What is stepped to of all that is said. */
+  fact = $state<string | null>(null);
+  readonly #reading: Reading;
+  /** The passage that this page itself wrote into the address: no need to go there. */
+  #own: string | undefined;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  get line(): Line | undefined {
+    return this.current === null ? undefined : this.#reading.lineAt(this.current);
+  }
+
+  /** Keep a sentence, and name it in the address. */
+  pin(span: Span): void {
+    this.current = this.#reading.lineAt(span.start)?.start ?? null;
+    this.#own = `${span.start}-${span.end}`;
+    route.amend({ at: this.#own, from: null });
+  }
+
+  unpin(): void {
+    this.#own = undefined;
+    this.fact = null;
+    route.amend({ at: null });
+  }
+
+  /** Go to the passage of the address, unless this page has just written it there. */
+  async follow(at: string | undefined): Promise<void> {
+    if (at === this.#own) return;
+    this.#own = at;
+    const span = spanOf(at);
+    if (span) await this.show(span, true);
+  }
+
+  /** Scroll to a passage; what is not there yet is got first. */
+  async show(span: Span, focus: boolean, block: ScrollLogicalPosition = "center"): Promise<void> {
+    await this.#reading.reach(span.start);
+    await tick();
+    const line = this.#reading.lineAt(span.start);
+    const element = line && this.root && lineAt(this.root, line.start);
+    if (!line || !element) return;
+    this.current = line.start;
+    if (focus) element.focus({ preventScroll: true });
+    // Paragraphs out of sight have a height that is only guessed: it settles as they come into sight.
+    for (let round = 0; round < 3; round++) {
+      element.scrollIntoView({ block });
+      await frame();
+    }
+  }
+
+  /** Paint passages; those that are not there are left out. */
+  paint(name: Paint, spans: readonly Span[]): void {
+    const { root } = this;
+    const starts = (span: Span): readonly [number, number] => [
+      this.#reading.lineAt(span.start)?.start ?? span.start,
+      this.#reading.lineAt(Math.max(span.end - 1, span.start))?.start ?? span.start,
+    ];
+    paint(name, root ? spans.map((span) => rangeOf(root, span, starts(span))) : []);
+  }
+
+  /** Mark the ends of what is said. */
+  ends(said: Said | null): void {
+    this.paint(
+      "end",
+      said
+        ? endsOf(
+            said,
+            untrack(() => this.#reading.mentions),
+          )
+        : [],
+    );
+  }
+
+  /** Note which section stands at the top, and return the line there. */
+  look(bar: number): number | null {
+    const box = this.root?.getBoundingClientRect();
+    if (!box) return null;
+    for (let y = bar + 12; y < innerHeight * 0.6; y += 28) {
+      for (const x of [box.left + 12, box.left + box.width / 2]) {
+        const start = document.elementFromPoint(x, y)?.closest<HTMLElement>("[data-s]")?.dataset["s"];
+        if (start === undefined) continue;
+        this.section = this.#reading.lineAt(Number(start))?.sentence?.section ?? null;
+        return Number(start);
+      }
+    }
+    return null;
+  }
+}
