@@ -25,6 +25,8 @@ export interface Block {
   readonly lines: readonly [Line, ...Line[]];
   /** Of a heading that stands alone, 1 for the outermost; 0 for a paragraph. */
   readonly level: number;
+  /** How deep it stands below the headings before it: unlike levels, depths leave none out on the way down. */
+  readonly depth: number;
 }
 
 /**
@@ -82,11 +84,16 @@ export function blocksOf(
     reached = sentence.end;
   }
   between(reached, start + points.length);
+  const above: number[] = [];
   return blocks.flatMap((lines) => {
     const [first, ...others] = lines;
     if (first === undefined) return [];
     const level = others.length || first.heads === null ? 0 : (sections[first.heads]?.level ?? 0);
-    return [{ lines: [first, ...others] as const, level }];
+    if (level) {
+      while ((above.at(-1) ?? 0) >= level) above.pop();
+      above.push(level);
+    }
+    return [{ lines: [first, ...others] as const, level, depth: level && above.length }];
   });
 }
 

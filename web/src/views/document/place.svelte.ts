@@ -60,9 +60,19 @@ export class Place {
     if (!line || !element) return;
     this.current = line.start;
     if (focus) element.focus({ preventScroll: true });
-    // Paragraphs out of sight have a height that is only guessed: it settles as they come into sight.
-    for (let round = 0; round < 3; round++) {
-      element.scrollIntoView({ block });
+    await this.#settle(span, element, block);
+  }
+
+  /** Scroll until it holds: paragraphs out of sight have a height that is only guessed, and get theirs on the way. */
+  async #settle(span: Span, element: HTMLElement, block: ScrollLogicalPosition): Promise<void> {
+    for (let [round, held] = [0, 0]; round < 20 && held < 3; round++) {
+      const range = this.root && rangeOf(this.root, span, this.#starts(span));
+      const box = (range ?? element).getBoundingClientRect();
+      const wanted = block === "start" ? 130 : Math.max(130, (innerHeight - box.height) / 2);
+      const off = Math.round(box.top - wanted);
+      const before = scrollY;
+      if (off !== 0) scrollBy({ top: off, behavior: "instant" });
+      held = Math.abs(off) < 2 || scrollY === before ? held + 1 : 0;
       await frame();
     }
   }
@@ -70,11 +80,15 @@ export class Place {
   /** Paint passages; those that are not there are left out. */
   paint(name: Paint, spans: readonly Span[]): void {
     const { root } = this;
-    const starts = (span: Span): readonly [number, number] => [
+    paint(name, root ? spans.map((span) => rangeOf(root, span, this.#starts(span))) : []);
+  }
+
+  /** First code points of the lines that a passage begins and ends in. */
+  #starts(span: Span): readonly [number, number] {
+    return [
       this.#reading.lineAt(span.start)?.start ?? span.start,
       this.#reading.lineAt(Math.max(span.end - 1, span.start))?.start ?? span.start,
     ];
-    paint(name, root ? spans.map((span) => rangeOf(root, span, starts(span))) : []);
   }
 
   /** Mark the ends of what is said. */

@@ -58,8 +58,10 @@ export class Reading {
   /** Get the part that a place is in, unless it is there. */
   async reach(place: number): Promise<void> {
     const length = this.summary?.characters;
-    const there = length === undefined ? place : Math.min(place, length - 1);
-    if (length === undefined || !this.has(there)) await this.#load(there);
+    // Most documents come whole with their first part.
+    if (length === undefined) await this.#load(place < PART ? 0 : place);
+    const there = Math.min(place, (this.summary?.characters ?? 1) - 1);
+    if (this.summary && !this.has(there)) await this.#load(there);
   }
 
   /** Fill a gap, or as much of it as makes a part: from its beginning, or up to its end. */
