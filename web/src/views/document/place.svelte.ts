@@ -26,6 +26,11 @@ export class Place {
     this.#reading = reading;
   }
 
+  /** The text, as long as it is shown. */
+  get #here(): HTMLElement | undefined {
+    return this.root?.isConnected ? this.root : undefined;
+  }
+
   get line(): Line | undefined {
     return this.current === null ? undefined : this.#reading.lineAt(this.current);
   }
@@ -55,8 +60,10 @@ export class Place {
   async show(span: Span, focus: boolean, block: ScrollLogicalPosition = "center"): Promise<void> {
     await this.#reading.reach(span.start);
     await tick();
+    // Who asked may have gone to another page meanwhile.
+    if (!this.#here) return;
     const line = this.#reading.lineAt(span.start);
-    const element = line && this.root && lineAt(this.root, line.start);
+    const element = line && lineAt(this.#here, line.start);
     if (!line || !element) return;
     this.current = line.start;
     if (focus) element.focus({ preventScroll: true });
@@ -66,7 +73,8 @@ export class Place {
   /** Scroll until it holds: paragraphs out of sight have a height that is only guessed, and get theirs on the way. */
   async #settle(span: Span, element: HTMLElement, block: ScrollLogicalPosition): Promise<void> {
     for (let [round, held] = [0, 0]; round < 20 && held < 3; round++) {
-      const range = this.root && rangeOf(this.root, span, this.#starts(span));
+      if (!this.#here) return;
+      const range = rangeOf(this.#here, span, this.#starts(span));
       const box = (range ?? element).getBoundingClientRect();
       const wanted = block === "start" ? 130 : Math.max(130, (innerHeight - box.height) / 2);
       const off = Math.round(box.top - wanted);
@@ -79,7 +87,7 @@ export class Place {
 
   /** Paint passages; those that are not there are left out. */
   paint(name: Paint, spans: readonly Span[]): void {
-    const { root } = this;
+    const root = this.#here;
     paint(name, root ? spans.map((span) => rangeOf(root, span, this.#starts(span))) : []);
   }
 
@@ -106,7 +114,7 @@ export class Place {
 
   /** Note which section stands at the top, and return the line there. */
   look(bar: number): number | null {
-    const box = this.root?.getBoundingClientRect();
+    const box = this.#here?.getBoundingClientRect();
     if (!box) return null;
     for (let y = bar + 12; y < innerHeight * 0.6; y += 28) {
       for (const x of [box.left + 12, box.left + box.width / 2]) {
