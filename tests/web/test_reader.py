@@ -69,6 +69,23 @@ def expect_painted(page: Page, name: str, *texts: str) -> None:
     )
 
 
+def point(page: Page, start: int) -> tuple[float, float]:
+    """Where the full stop of a sentence stands in the window, once it is scrolled to the middle."""
+    x, y = page.evaluate(
+        """async (start) => {
+          const line = document.querySelector(`[data-s="${start}"]`);
+          for (let round = 0; round < 4; round++) {
+            line.scrollIntoView({ block: 'center' });
+            await new Promise(requestAnimationFrame);
+          }
+          const box = [...line.getClientRects()].at(-1);
+          return [box.right - 8, box.top + box.height / 2];
+        }""",
+        start,
+    )
+    return x, y
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_reader_has_no_barriers(explorer: str, open_page: Watched, language: str, *, dark: bool) -> None:
@@ -137,17 +154,16 @@ def test_one_mention_can_be_reached_by_tab_and_its_type_is_named(explorer: str, 
 def test_the_panel_tells_what_the_sentence_says_and_marks_its_ends(explorer: str, open_page: Watched) -> None:
     page = read(open_page, explorer)
     panel = page.get_by_role("region", name="Facts of the sentence")
-    page.locator("[data-s='66']").hover(position={"x": 5, "y": 5})
+    page.mouse.move(*point(page, 66))
     expect(panel).to_contain_text("1.81万亿元")
-    page.locator("[data-s='169']").click(position={"x": 5, "y": 5})
-    expect(page).to_have_url(re.compile("at=169-202"))
-    row = panel.get_by_role("listitem").filter(has_text="part of")
-    expect(row).to_contain_text("广州高新区")
+    page.mouse.click(*point(page, 796))
+    expect(page).to_have_url(re.compile("at=796-850"))
+    row = panel.get_by_role("listitem").filter(has_text=re.compile("^ *国际航运枢纽.*part of"))
     expect(row).to_contain_text("confidence")
     row.hover()
-    expect_painted(page, "end", "珠三角国家自主创新示范区", "广州高新区")
+    expect_painted(page, "end", "三大战略枢纽", "国际航运枢纽")
     # A sentence that was chosen stays while the pointer goes elsewhere.
-    page.locator("[data-s='66']").hover(position={"x": 5, "y": 5})
+    page.mouse.move(*point(page, 66))
     expect_painted(page, "end")
     expect(row).to_be_visible()
     panel.get_by_role("button", name="Let go").click()
@@ -162,13 +178,13 @@ def test_facts_are_stepped_through_by_key(explorer: str, open_page: Watched) -> 
     expect(page).to_have_url(re.compile("at=66-124"))
     for _ in range(6):
         page.keyboard.press("j")
-    expect(first).to_contain_text("part of")
+    expect(first).to_contain_text("status")
     expect_painted(page, "at", "珠三角国家自主创新示范区获得国家批准，广州高新区是其中的核心园区。")
     page.keyboard.press("k")
     expect(first).to_contain_text("27.47万人")
     first.focus()
     page.keyboard.press("ArrowDown")
-    expect(first).to_contain_text("part of")
+    expect(first).to_contain_text("status")
 
 
 def test_a_link_leads_to_its_passage_and_back_comes_back(explorer: str, open_page: Watched) -> None:
@@ -260,16 +276,10 @@ def test_a_long_document_comes_in_parts(explorer: str, open_page: Watched) -> No
     text = httpx2.get(f"{explorer}/documents/{SLUG}").json()["document"]["text"]
     expect_painted(page, "at", text[1500:1510])
     expect(page.locator(".line:focus")).to_be_in_viewport()
-    # What lies between comes as one reads on, or at a click; in the end all of it is there once.
+    # What lies between comes by itself; in the end all of it is there once.
     gap = page.get_by_role("button", name=re.compile("characters? between"))
-    for _ in range(12):
-        if not gap.count():
-            break
-        before = len(asked)
-        gap.first.click()
-        page.wait_for_function("() => !document.querySelector('.gap button:disabled')")
-        assert len(asked) > before
     expect(gap).to_have_count(0)
+    assert len(asked) > 4
     told = httpx2.get(f"{explorer}/documents/{SLUG}").json()["document"]
     drawn = page.evaluate("[...document.querySelectorAll('[data-s]')].map((one) => +one.dataset.s)")
     assert drawn == [one["start"] for one in told["sentences"]]
@@ -284,14 +294,13 @@ def test_on_a_phone_the_panel_is_a_sheet(explorer: str, open_page: Watched) -> N
     page = read(open_page, explorer, width=390, height=844)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     expect(page.get_by_text("Point at a sentence")).to_be_hidden()
-    page.locator("[data-s='169']").scroll_into_view_if_needed()
-    page.locator("[data-s='169']").click(position={"x": 5, "y": 5})
+    page.mouse.click(*point(page, 796))
     panel = page.get_by_role("region", name="Facts of the sentence")
     expect(panel).to_contain_text("part of")
     assert violations(page) == []
     snapshot(page, "reader-phone")
     panel.get_by_role("button", name="Close").click()
-    expect(panel.get_by_text("part of")).to_be_hidden()
+    expect(panel.get_by_text("part of").first).to_be_hidden()
 
 
 def give_token(page: Page, token: str = TOKEN) -> None:
@@ -358,7 +367,7 @@ def test_corrections_are_drafted_undone_kept_and_sent(writable: str, open_page: 
     select(page, at, at + 4)
     page.get_by_role("dialog", name="Add a name").get_by_role("combobox").select_option("Zone")
     page.get_by_role("dialog", name="Add a name").get_by_role("button", name="Add", exact=True).click()
-    expect(page.locator(".m.new")).to_have_text("核心园区")
+    expect(page.locator(".m.new").first).to_have_text("核心园区")
 
     # A relation between two mentions: only those that fit are offered.
     mention(page, "核心园区").click()
@@ -379,7 +388,7 @@ def test_corrections_are_drafted_undone_kept_and_sent(writable: str, open_page: 
     page.get_by_label("Your name").fill("李明")
     page.get_by_role("button", name="Send").click()
     give_token(page)
-    expect(page.get_by_text("The corrections are in")).to_be_visible()
+    expect(page.get_by_text("The corrections are in")).to_be_visible(timeout=60_000)
     expect(changes).to_have_count(0)
     expect(page.get_by_text("Corrected by 李明")).to_be_visible()
     expect(page.locator(".m.new, .m.gone, .m.changed")).to_have_count(0)
@@ -435,13 +444,13 @@ def test_what_others_changed_and_a_wrong_token_lose_nothing(writable: str, open_
     give_token(page, "wrong")
     expect(page.get_by_role("dialog").get_by_role("alert")).to_be_visible()
     give_token(page)
-    expect(page.get_by_role("alert")).to_contain_text("Somebody else has changed")
+    expect(page.get_by_role("alert")).to_contain_text("Somebody else has changed", timeout=60_000)
     expect(changes).to_have_count(2)
     page.get_by_role("button", name="Get the new annotations").click()
     expect(page.locator(".changes .missed")).to_contain_text(first)
     expect(changes.last).to_contain_text(second)
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("The corrections are in")).to_be_visible()
+    expect(page.get_by_text("The corrections are in")).to_be_visible(timeout=60_000)
     assert f"\t{first}\n" not in httpx2.get(address).text.split("\nT5\t")[0]
 
 

@@ -116,6 +116,8 @@ export class Place {
   look(bar: number): number | null {
     const box = this.#here?.getBoundingClientRect();
     if (!box) return null;
+    // What is below the bar may be the head of the page: no section yet.
+    if (box.top > bar + 28) this.section = null;
     for (let y = bar + 12; y < innerHeight * 0.6; y += 28) {
       for (const x of [box.left + 12, box.left + box.width / 2]) {
         const start = document.elementFromPoint(x, y)?.closest<HTMLElement>("[data-s]")?.dataset["s"];
