@@ -86,8 +86,7 @@ def point(page: Page, start: int) -> tuple[float, float]:
     return x, y
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("language", "dark"), [("zh", False), ("en", True)])
 def test_the_reader_has_no_barriers(explorer: str, open_page: Watched, language: str, *, dark: bool) -> None:
     page = read(open_page, explorer, language=language)
     if dark:
