@@ -295,6 +295,8 @@ def test_on_a_phone_the_panel_is_a_sheet(explorer: str, open_page: Watched) -> N
     page.mouse.click(*point(page, 796))
     panel = page.get_by_role("region", name="Facts of the sentence")
     expect(panel).to_contain_text("part of")
+    # The sentence that it tells of is not under it.
+    page.wait_for_function("() => document.querySelector(\"[data-s='796']\").getBoundingClientRect().top < 200")
     assert violations(page) == []
     snapshot(page, "reader-phone")
     panel.get_by_role("button", name="Close").click()
