@@ -1,6 +1,6 @@
 // One function for each question to the service; each takes a signal that aborts it.
 
-import { address, json, segment, type Param } from "./http";
+import { address, json, request, segment, type Param } from "./http";
 import {
   DocumentPage,
   Documents,
@@ -12,6 +12,7 @@ import {
   SearchPage,
   Status,
   Subgraph,
+  Taken,
   Words,
   type Path,
 } from "./schemas";
@@ -78,9 +79,27 @@ export function documents(signal?: AbortSignal): Promise<Documents> {
   return json(Documents, address("documents"), init(signal));
 }
 
-/** A document with its text, or the part of it that begins at a code point. */
-export function document(slug: string, start = 0, signal?: AbortSignal): Promise<DocumentPage> {
-  return json(DocumentPage, address(`documents/${segment(slug)}`, { start: start || null }), init(signal));
+/** A document with its text, or the part of it that begins at a code point, of about so many code points. */
+export function document(slug: string, start = 0, signal?: AbortSignal, limit?: number): Promise<DocumentPage> {
+  return json(DocumentPage, address(`documents/${segment(slug)}`, { start: start || null, limit }), init(signal));
+}
+
+/** The annotations of a document as brat standoff, with the tag by which a correction says which ones it corrects. */
+export async function annotations(slug: string): Promise<{ readonly text: string; readonly tag: string | null }> {
+  const answer = await request(address(`documents/${segment(slug)}/annotations`), { cache: "no-cache" });
+  return { text: await answer.text(), tag: answer.headers.get("ETag") };
+}
+
+/** Put annotations in the place of those of a document, in somebody's name; headers hold the token and the tag. */
+export function annotate(
+  slug: string,
+  standoff: string,
+  annotator: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Taken> {
+  const path = address(`documents/${segment(slug)}/annotations`, { annotator });
+  const type = { "Content-Type": "text/plain; charset=utf-8" };
+  return json(Taken, path, { method: "PUT", body: standoff, headers: { ...type, ...headers } });
 }
 
 /** The named queries, and the concepts that their parameters choose from. */
