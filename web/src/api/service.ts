@@ -7,8 +7,10 @@ import {
   Entity,
   Neighbourhood,
   Paths,
+  Places,
   Queries,
   SearchPage,
+  Standings,
   Subgraph,
   Words,
   type Path,
@@ -86,6 +88,27 @@ export function queries(signal?: AbortSignal): Promise<Queries> {
 /** The terms of the ontology with their labels. */
 export function words(signal?: AbortSignal): Promise<Words> {
   return json(Words, address("ontology/terms"), init(signal));
+}
+
+export interface Choice {
+  readonly type?: string | undefined;
+  readonly status?: string | undefined;
+  readonly document?: string | undefined;
+  readonly year?: string | undefined;
+}
+
+/** The administrative areas with the number of things that stand in each. */
+export function places(choice: Choice = {}, signal?: AbortSignal): Promise<Places> {
+  return json(Places, address("places", { ...choice }), init(signal));
+}
+
+/** What stands in an area, by its code; "none" for what no area holds. */
+export function standings(
+  code: string,
+  choice: Choice & { readonly direct?: boolean; readonly start?: number; readonly limit?: number } = {},
+  signal?: AbortSignal,
+): Promise<Standings> {
+  return json(Standings, address(`places/${segment(code)}`, { ...choice }), init(signal));
 }
 
 function init(signal: AbortSignal | undefined): RequestInit {
