@@ -134,12 +134,17 @@ function outlines(): Outline[] {
   return [...provinces, { code: "710000", english: "Taiwan", rings: outer(taiwan.geometry) }];
 }
 
-/** The land around, as a ground for the map. */
+/** Whether the map may show a point. */
+function near([x, y]: Point): boolean {
+  return x > 66 && x < 142 && y > 5 && y < 58;
+}
+
+/** The land around, as a ground for the map; of what lies beyond its edges only so much that rings stay rings. */
 function land(): Ring[] {
-  const near = ([x, y]: readonly [number, number]) => x > 55 && x < 155 && y > -5 && y < 65;
-  return natural("land-110m.json", "land")
+  return natural("land-50m.json", "land")
     .flatMap((one) => outer(one.geometry))
-    .filter((ring) => ring.some(near));
+    .filter((ring) => ring.some(near))
+    .map((ring) => ring.filter((point, at) => near(point) || at % 60 === 0 || at === ring.length - 1));
 }
 
 /** GeoNames numbers the provinces otherwise; of its second level it gives four digits of the code, save for these. */

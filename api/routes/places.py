@@ -22,8 +22,8 @@ def _choice(
     year: Annotated[str | None, Query(description="year of documents that mention them", max_length=4)] = None,
 ) -> Choice:
     return Choice(
-        kind=kind.removeprefix("plan:").rpartition("#")[2] if kind else None,
-        status=status.rpartition("#")[2].removeprefix("status-") if status else None,
+        kind=_local(kind) if kind else None,
+        status=_local(status).removeprefix("status-") if status else None,
         document=graph.resolve_document(reader, document) if document else None,
         year=year or None,
     )
@@ -57,3 +57,8 @@ def things(  # noqa: PLR0913 (each narrows)
     found = standing(reader, code, choice, direct=direct, start=start, limit=limit)
     link_next(request, response, start=found.next)
     return found
+
+
+def _local(name: str) -> str:
+    """A term of the vocabulary by its local name, however it was written."""
+    return name.removeprefix("plan:").rpartition("#")[2]

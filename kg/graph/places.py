@@ -42,6 +42,8 @@ class Place:
     name: str
     #: Without the word for its kind (南沙 for 南沙区).
     short: str
+    #: The short name in pinyin (Nansha); None where the store does not know it.
+    pinyin: str | None
     level: Level
     #: Codes of the areas that hold it, the nearest first.
     within: tuple[str, ...]
@@ -122,7 +124,8 @@ class _Atlas:
 
     #: Code → codes of the areas that hold it, the nearest first.
     within: Mapping[str, tuple[str, ...]]
-    names: Mapping[str, str]
+    #: Code → the area itself.
+    areas: Mapping[str, Listed]
     things: tuple[_Thing, ...]
     #: Thing → statuses that documents state of it.
     statuses: Mapping[str, frozenset[tuple[str, str]]]
@@ -177,8 +180,9 @@ def places(reader: Reader, choice: Choice = _ALL) -> Places:
         Place(
             code=code,
             iri=prefix + code,
-            name=atlas.names[code],
-            short=short_name(atlas.names[code]),
+            name=atlas.areas[code].label,
+            short=short_name(atlas.areas[code].label),
+            pinyin=_pinyin(atlas.areas[code]),
             level=_level(code),
             within=above,
             direct=direct[code],
@@ -330,18 +334,19 @@ def _read(reader: Reader) -> _Atlas:
                 statuses[quad.subject.value].add((t.concept(quad.object), t.document_of(graph)))
             else:
                 holders[quad.subject.value].add(quad.object.value)
-    things, names = [], {}
+    things: list[_Thing] = []
+    areas: dict[str, Listed] = {}
     for listed in index(reader).things():
         code = listed.iri.removeprefix(prefix)
         if code in within:
-            names[code] = listed.label
+            areas[code] = listed
             continue
-        areas = _innermost(_stated(listed.iri, holders, prefix, within), within)
+        stated_in = _innermost(_stated(listed.iri, holders, prefix, within), within)
         named = () if listed.area is None or listed.area not in within else (listed.area,)
-        things.append(_Thing(listed, areas or named, bool(areas)))
+        things.append(_Thing(listed, stated_in or named, bool(stated_in)))
     return _Atlas(
-        {code: above for code, above in within.items() if code in names},
-        names,
+        {code: above for code, above in within.items() if code in areas},
+        areas,
         tuple(things),
         {iri: frozenset(said) for iri, said in statuses.items()},
     )
@@ -395,6 +400,14 @@ def _level(code: str) -> Level:
     if code.endswith("0000"):
         return "province"
     return "city" if code.endswith("00") else "district"
+
+
+def _pinyin(area: Listed) -> str | None:
+    """The short name as one word, where each character has a syllable."""
+    syllables = area.pinyin.split()
+    if len(syllables) != len(area.label):
+        return None
+    return "".join(syllables[: len(short_name(area.label))]).capitalize()
 
 
 def _sorted(numbers: Mapping[str, int]) -> dict[str, int]:

@@ -90,6 +90,8 @@ class Listed:
     label: str
     #: Type of the annotation guideline; "" where it has none.
     kind: str
+    #: Syllables without tones, apart.
+    pinyin: str
     mentions: int
     #: Code of the area that its IRI names; None where it names none.
     area: str | None
@@ -144,10 +146,10 @@ class Index:
         """All things, the most mentioned first."""
 
         def ask(db: sqlite3.Connection) -> list[Listed]:
-            rows = db.execute("SELECT id, iri, names, mentions, area FROM thing ORDER BY id")
+            rows = db.execute("SELECT id, iri, names, pinyin, mentions, area FROM thing ORDER BY id")
             return [
-                Listed(iri, json.loads(names)[0], database.kind_of(number), mentions, area and f"{area:06}")
-                for number, iri, names, mentions, area in rows
+                Listed(iri, json.loads(names)[0], database.kind_of(number), pinyin, mentions, area and f"{area:06}")
+                for number, iri, names, pinyin, mentions, area in rows
             ]
 
         return self._mended(ask)

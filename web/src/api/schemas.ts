@@ -300,6 +300,8 @@ export const Place = v.object({
   iri: Text,
   name: Text,
   short: Text,
+  /** The short name as one word. */
+  pinyin: Maybe,
   level: v.picklist(["nation", "province", "city", "district"]),
   /** Codes of the areas that hold it, the nearest first. */
   within: Texts,
