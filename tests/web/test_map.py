@@ -53,8 +53,8 @@ def test_one_goes_from_the_nation_down_to_a_thing_and_back(explorer: str, open_p
     expect(page.get_by_role("heading", level=1)).to_contain_text("广东省")
     page.get_by_role("table").get_by_role("link", name="广州市").click()
     expect(page.get_by_role("navigation", name="所在的行政区")).to_contain_text(re.compile("全国.*广东省.*广州市", re.DOTALL))
-    corridor = page.get_by_role("region", name="位于广州市的事物").get_by_role("link", name="广州科技创新走廊", exact=True)
-    expect(corridor).to_be_visible()
+    cluster = page.get_by_role("region", name="位于广州市的事物").get_by_role("link", name="琶洲互联网创新集聚区", exact=True)
+    expect(cluster).to_be_visible()
     page.get_by_role("table").get_by_role("link", name="南沙区").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("南沙区")
     # Each thing there leads to what is said of it.
@@ -122,8 +122,8 @@ def test_filters_stand_in_the_address_and_count_anew(explorer: str, open_page: W
 
 
 def test_a_document_alone_can_be_looked_at(explorer: str, open_page: Watched) -> None:
-    page = shown(open_page(f"{explorer}/#/map?document=guangzhou-2017-report", "en"))
-    chip = page.get_by_role("button", name="Document: guangzhou-2017-report")
+    page = shown(open_page(f"{explorer}/#/map?document=440100-2017-report", "en"))
+    chip = page.get_by_role("button", name="Document: 440100-2017-report")
     summary = page.locator(".panel > p[role=status]")
     before = summary.inner_text()
     chip.click()
@@ -138,14 +138,14 @@ def test_what_part_of_the_map_is_seen_stands_in_the_address(explorer: str, open_
     drawn = page.locator(".canvas svg > g")
     whole = drawn.get_attribute("transform")
     page.get_by_role("button", name="Zoom in").click()
-    expect(page).to_have_url(re.compile(r"\?at=\d+\.\d+,\d+\.\d+,1\.60$"))
+    expect(page).to_have_url(re.compile(r"\?at=\d+\.\d+_\d+\.\d+_1\.60$"))
     expect(drawn).not_to_have_attribute("transform", whole or "")
     page.locator(".canvas").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("+")
     page.mouse.move(400, 400)
     page.mouse.wheel(0, -300)
-    expect(page).to_have_url(re.compile(r"at=\d+\.\d+,\d+\.\d+,(?!2\.56$)[2-9]\.\d+$"))
+    expect(page).to_have_url(re.compile(r"at=\d+\.\d+_\d+\.\d+_(?!2\.56$)[2-9]\.\d+$"))
     near = scale(drawn.get_attribute("transform"))
     page.reload()
     shown(page)

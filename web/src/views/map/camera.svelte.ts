@@ -7,7 +7,7 @@ import type { Point } from "./atlas";
 import { HEIGHT, WIDTH } from "./plane";
 
 const NEAREST = 80;
-const still = matchMedia("(prefers-reduced-motion: reduce)");
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** A view that an address can hold: the middle, in units of the plane, and how near it is. */
 export interface Sight {
@@ -39,9 +39,13 @@ export class Camera {
   /** @param moved Called when the reader has moved the map. */
   constructor(moved: (sight: Sight) => void) {
     this.#moved = moved;
+    let before = zoomIdentity;
+    this.#zoom.on("start", () => (before = this.#seen));
     this.#zoom.on("zoom", (event: D3ZoomEvent<SVGSVGElement, unknown>) => (this.#seen = event.transform));
     this.#zoom.on("end", (event: D3ZoomEvent<SVGSVGElement, unknown>) => {
-      if (event.sourceEvent !== null && event.sourceEvent !== undefined) moved(this.sight);
+      // A click begins and ends a movement too.
+      const still = event.transform.toString() === before.toString();
+      if (event.sourceEvent && !still) moved(this.sight);
     });
   }
 
@@ -117,7 +121,7 @@ export class Camera {
     if (this.#node === null || !this.width) return;
     const drawn = select(this.#node);
     drawn.interrupt();
-    if (flight && !still.matches && !document.hidden) drawn.transition().duration(450).call(this.#zoom.transform, to);
+    if (flight && !calm.matches && !document.hidden) drawn.transition().duration(450).call(this.#zoom.transform, to);
     else drawn.call(this.#zoom.transform, to);
   }
 }

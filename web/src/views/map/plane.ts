@@ -31,7 +31,12 @@ function multi(rings: readonly (readonly Point[])[]): GeoPermissibleObjects {
 /** Shades may be compared where areas keep their size, so the projection is one that keeps it. */
 export function makePlane(atlas: Atlas): Plane {
   const country = multi(atlas.outlines.flatMap((one) => one.rings));
-  const projection = geoConicEqualArea().parallels([25, 47]).rotate([-105, 0]);
+  // Outlines are dense, and none of them crosses the far side of the globe: nothing need be bent or cut.
+  const projection = geoConicEqualArea()
+    .parallels([25, 47])
+    .rotate([-105, 0])
+    .precision(0)
+    .preclip((stream) => stream);
   const margin = 12;
   // prettier-ignore
   projection.fitExtent([[margin, margin], [WIDTH - margin, HEIGHT - margin]], country);
