@@ -88,7 +88,19 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
         Route(graph_store.PATH + "/{path:path}", graph_store.Endpoint(service)),
     ]
     openapi.describe(app)
-    for module in (entities, places, taking, documents, queries, reconcile, exports, identifiers, ontology, health, page):
+    for module in (
+        entities,
+        places,
+        taking,
+        documents,
+        queries,
+        reconcile,
+        exports,
+        identifiers,
+        ontology,
+        health,
+        page,
+    ):
         app.include_router(module.router)
     throttler = Throttler(settings)
     app.add_middleware(Throttle, throttler=throttler)

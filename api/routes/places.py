@@ -42,7 +42,7 @@ def areas(reader: ReaderDep, choice: ChoiceDep) -> Places:
 
 
 @router.get("/places/{code}", summary="What stands in an administrative area")
-def things(  # noqa: PLR0913 (each narrows)
+def things(
     *,
     request: Request,
     response: Response,

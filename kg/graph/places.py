@@ -8,18 +8,14 @@ themselves not counted. A thing of several areas counts in each of them, and onc
 from __future__ import annotations
 
 import re
-import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
-
-from kg import deadline
 from kg.errors import BadInput, NotFound
 from kg.gazetteer import Level, short_name
 from kg.graph import terms as t
+from kg.graph.atlas import NATION, Atlas, Thing, mentioned, read_atlas
 from kg.graph.documents import documents
 from kg.graph.lookup import Node, describe
 from kg.graph.search import index
@@ -28,9 +24,6 @@ from kg.store.base import Reader
 
 #: Stands for the code of an area where the things that no area holds are asked for.
 NOWHERE = "none"
-#: The nation; what no text places more closely than that stands in no area.
-_NATION = "100000"
-_CODE = re.compile(r"[0-9]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,33 +103,6 @@ class Choice:
     year: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Thing:
-    listed: Listed
-    #: Codes of the innermost areas.
-    areas: tuple[str, ...]
-    stated: bool
-
-
-@dataclass(frozen=True)
-class _Atlas:
-    """What is read of a commit once."""
-
-    #: Code → codes of the areas that hold it, the nearest first.
-    within: Mapping[str, tuple[str, ...]]
-    #: Code → the area itself.
-    areas: Mapping[str, Listed]
-    things: tuple[_Thing, ...]
-    #: Thing → statuses that documents state of it.
-    statuses: Mapping[str, frozenset[tuple[str, str]]]
-    #: Document → things that it mentions, as far as somebody asked.
-    mentioned: dict[str, frozenset[str]] = field(default_factory=dict)
-
-
-#: Commit → what was read of it; a commit never changes, and is asked many times.
-_known: WeakKeyDictionary[Reader, _Atlas] = WeakKeyDictionary()
-_reading = threading.Lock()
-
 _ALL = Choice()
 
 
@@ -150,7 +116,7 @@ def places(reader: Reader, choice: Choice = _ALL) -> Places:
     Raises:
         BadInput: if the year is none.
     """
-    atlas = _atlas(reader)
+    atlas = read_atlas(reader)
     look = _Look(reader, atlas, choice)
     direct: Counter[str] = Counter()
     inside: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -203,7 +169,7 @@ def places(reader: Reader, choice: Choice = _ALL) -> Places:
     )
 
 
-def standing(  # noqa: PLR0913 (each narrows)
+def standing(
     reader: Reader, code: str, choice: Choice = _ALL, *, direct: bool = False, start: int = 0, limit: int = 50
 ) -> Standings:
     """What stands in an area, the most mentioned first.
@@ -220,12 +186,12 @@ def standing(  # noqa: PLR0913 (each narrows)
         NotFound: if the store knows no such area.
         BadInput: if the year is none.
     """
-    atlas = _atlas(reader)
+    atlas = read_atlas(reader)
     if code != NOWHERE and code not in atlas.within:
         raise NotFound(f"the store knows no area of the code {code!r}")
     look = _Look(reader, atlas, choice)
 
-    def stands(thing: _Thing) -> bool:
+    def stands(thing: Thing) -> bool:
         if code == NOWHERE:
             return not thing.areas
         return any(code == area or (not direct and code in atlas.within[area]) for area in thing.areas)
@@ -251,32 +217,32 @@ def standing(  # noqa: PLR0913 (each narrows)
 class _Look:
     """What is looked at: which things fit, and what is said of their status."""
 
-    def __init__(self, reader: Reader, atlas: _Atlas, choice: Choice) -> None:
+    def __init__(self, reader: Reader, atlas: Atlas, choice: Choice) -> None:
         self._of_class = None if choice.kind is None else index(reader).of_class(choice.kind)
         self._documents = _documents(reader, choice)
         self._mentioned = (
             None
             if self._documents is None
-            else frozenset[str]().union(*(_mentioned(reader, atlas, one) for one in self._documents))
+            else frozenset[str]().union(*(mentioned(reader, atlas, one) for one in self._documents))
         )
         self._status = choice.status
         self._said = atlas.statuses
 
-    def of_class(self, thing: _Thing) -> bool:
+    def of_class(self, thing: Thing) -> bool:
         return self._of_class is None or thing.listed.iri in self._of_class
 
-    def mentioned(self, thing: _Thing) -> bool:
+    def mentioned(self, thing: Thing) -> bool:
         return self._mentioned is None or thing.listed.iri in self._mentioned
 
-    def statuses(self, thing: _Thing) -> set[str]:
+    def statuses(self, thing: Thing) -> set[str]:
         """What the documents that are looked at say of its status."""
         said = self._said.get(thing.listed.iri, ())
         return {status for status, document in said if self._documents is None or document in self._documents}
 
-    def of_status(self, thing: _Thing) -> bool:
+    def of_status(self, thing: Thing) -> bool:
         return self._status is None or self._status in self.statuses(thing)
 
-    def fits(self, thing: _Thing) -> bool:
+    def fits(self, thing: Thing) -> bool:
         return self.of_class(thing) and self.mentioned(thing) and self.of_status(thing)
 
 
@@ -287,115 +253,12 @@ def _documents(reader: Reader, choice: Choice) -> frozenset[str] | None:
     if choice.year is not None and not re.fullmatch(r"[0-9]{4}", choice.year):
         raise BadInput(f"{choice.year!r} is no year")
     return frozenset(
-        one.iri
-        for one in documents(reader)
-        if choice.document in {None, one.iri} and choice.year in {None, one.year}
+        one.iri for one in documents(reader) if choice.document in {None, one.iri} and choice.year in {None, one.year}
     )
-
-
-def _mentioned(reader: Reader, atlas: _Atlas, document: str) -> frozenset[str]:
-    found = atlas.mentioned.get(document)
-    if found is None:
-        text = NamedNode(t.graph_of(document) + "/text")
-        found = frozenset(
-            quad.object.value
-            for quad in reader.quads(None, t.MENTIONS, None, text)
-            if isinstance(quad.object, NamedNode)
-        )
-        atlas.mentioned[document] = found
-    return found
-
-
-def _atlas(reader: Reader) -> _Atlas:
-    deadline.check()
-    with _reading:
-        found = _known.get(reader)
-        if found is None:
-            # Whoever comes first reads it for all: it is finished whatever the one request may take.
-            with deadline.within(None):
-                found = _known[reader] = _read(reader)
-        return found
-
-
-def _read(reader: Reader) -> _Atlas:
-    prefix = f"{t.base_of(reader)}id/area/"
-    within = dict(_hierarchy(reader, prefix))
-    holders: defaultdict[str, set[str]] = defaultdict(set)
-    statuses: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-    stated = f"{t.base_of(reader)}graph/doc/"
-    for predicate in (t.LOCATED_IN, t.PART_OF, t.STATUS):
-        for quad in reader.quads(None, predicate):
-            graph = str(getattr(quad.graph_name, "value", ""))
-            if not (graph.startswith(stated) and isinstance(quad.subject, NamedNode)):
-                continue
-            if not isinstance(quad.object, NamedNode):
-                continue
-            if predicate == t.STATUS:
-                statuses[quad.subject.value].add((t.concept(quad.object), t.document_of(graph)))
-            else:
-                holders[quad.subject.value].add(quad.object.value)
-    things: list[_Thing] = []
-    areas: dict[str, Listed] = {}
-    for listed in index(reader).things():
-        code = listed.iri.removeprefix(prefix)
-        if code in within:
-            areas[code] = listed
-            continue
-        stated_in = _innermost(_stated(listed.iri, holders, prefix, within), within)
-        named = () if listed.area is None or listed.area not in within else (listed.area,)
-        things.append(_Thing(listed, stated_in or named, bool(stated_in)))
-    return _Atlas(
-        {code: above for code, above in within.items() if code in areas},
-        areas,
-        tuple(things),
-        {iri: frozenset(said) for iri, said in statuses.items()},
-    )
-
-
-def _hierarchy(reader: Reader, prefix: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Code → codes of the areas that hold it, as the gazetteer has it."""
-    graph = NamedNode(f"{t.base_of(reader)}graph/gazetteer")
-    above: dict[str, str] = {}
-    codes: set[str] = set()
-    for quad in reader.quads(None, t.TYPE, None, graph):
-        if isinstance(quad.subject, NamedNode):
-            codes.add(quad.subject.value.removeprefix(prefix))
-    for quad in reader.quads(None, t.PART_OF, None, graph):
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-            lower, upper = (one.value.removeprefix(prefix) for one in (quad.subject, quad.object))
-            above[lower] = min(upper, above.get(lower, upper))
-    for code in sorted(one for one in codes if _CODE.fullmatch(one)):
-        chain: list[str] = []
-        upper = above.get(code)
-        while upper is not None and upper in codes and upper not in chain:
-            chain.append(upper)
-            upper = above.get(upper)
-        yield code, tuple(chain)
-
-
-def _stated(
-    iri: str, holders: Mapping[str, Iterable[str]], prefix: str, within: Mapping[str, tuple[str, ...]]
-) -> set[str]:
-    """The nearest areas above a thing by facts: those that it is stated to be in, else those of what holds it."""
-    seen, edge = {iri}, {iri}
-    while edge:
-        above = {holder for one in edge for holder in holders.get(one, ())} - seen
-        found = {code for holder in above if (code := holder.removeprefix(prefix)) in within}
-        if found:
-            return found
-        seen |= above
-        edge = above
-    return set()
-
-
-def _innermost(codes: set[str], within: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Without the areas that hold another one, and without the nation, in which everything is."""
-    outer = {above for code in codes for above in within[code]} | {_NATION}
-    return tuple(sorted(codes - outer))
 
 
 def _level(code: str) -> Level:
-    if code == _NATION:
+    if code == NATION:
         return "nation"
     if code.endswith("0000"):
         return "province"
