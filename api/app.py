@@ -26,6 +26,7 @@ from api.routes import (
     identifiers,
     ontology,
     page,
+    places,
     queries,
     reconcile,
     sparql,
@@ -90,6 +91,7 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
     openapi.describe(app)
     for module in (
         entities,
+        places,
         taking,
         documents,
         queries,

@@ -1,14 +1,15 @@
 // Builds the explorer into api/static, which the service serves at "/".
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
+import { atlas } from "./atlas.ts";
 
 /** The service that `npm run dev` talks to. */
 const SERVICE = process.env["PLANATLAS_URL"] ?? "http://127.0.0.1:8000";
 const ROUTES =
-  "docs documents entities entity export graph-store health id ontology page paths queries samples sparql status subgraph";
+  "docs documents entities entity export graph-store health id ontology page paths places queries samples sparql status subgraph";
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), atlas()],
   // Relative addresses hold behind any proxy, under any path.
   base: "./",
   build: {

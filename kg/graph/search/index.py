@@ -82,6 +82,21 @@ class _Row:
         return (-self.mentions, len(self.names[0]), self.names[0], self.iri)
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A thing as the index lists it."""
+
+    iri: str
+    label: str
+    #: Type of the annotation guideline; "" where it has none.
+    kind: str
+    #: Syllables without tones, apart.
+    pinyin: str
+    mentions: int
+    #: Code of the area that its IRI names; None where it names none.
+    area: str | None
+
+
 #: Number of the kind of match, and the order of the last thing on the page before.
 _Mark = tuple[int, tuple[int, int, str, str]]
 
@@ -126,6 +141,29 @@ class Index:
         if place is not None:
             narrowed.append(phrase([t.place_token(current(self.reader, place))]))
         return self._mended(lambda db: self._search(db, text, narrowed, limit, mark))
+
+    def things(self) -> list[Listed]:
+        """All things, the most mentioned first."""
+
+        def ask(db: sqlite3.Connection) -> list[Listed]:
+            rows = db.execute("SELECT id, iri, names, pinyin, mentions, area FROM thing ORDER BY id")
+            return [
+                Listed(iri, json.loads(names)[0], database.kind_of(number), pinyin, mentions, area and f"{area:06}")
+                for number, iri, names, pinyin, mentions, area in rows
+            ]
+
+        return self._mended(ask)
+
+    def of_class(self, kind: str) -> frozenset[str]:
+        """IRIs of the things of a class, stated or inferred, by its local name."""
+        match = "SELECT rowid FROM name WHERE name MATCH ?"
+        sought = phrase([t.class_token(kind)])
+        return self._mended(
+            lambda db: frozenset(
+                row[0]
+                for row in db.execute(f"SELECT iri FROM thing WHERE id IN ({match})", (sought,))  # noqa: S608 (a constant)
+            )
+        )
 
     def _mended(self, ask: Callable[[sqlite3.Connection], _T]) -> _T:
         """An answer of the index; where it turns out to be damaged, of one that is made anew."""

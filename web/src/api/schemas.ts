@@ -314,3 +314,45 @@ export type Status = v.InferOutput<typeof Status>;
 /** The plans that come with the program. */
 export const Samples = v.object({ samples: v.array(v.object({ name: Text, text: Text })) });
 export type Samples = v.InferOutput<typeof Samples>;
+
+/** An administrative area with the number of things that stand there. */
+export const Place = v.object({
+  code: Text,
+  iri: Text,
+  name: Text,
+  short: Text,
+  /** The short name as one word. */
+  pinyin: Maybe,
+  level: v.picklist(["nation", "province", "city", "district"]),
+  /** Codes of the areas that hold it, the nearest first. */
+  within: Texts,
+  direct: Count,
+  inside: Count,
+  types: Counts,
+});
+export type Place = v.InferOutput<typeof Place>;
+
+export const Places = v.object({
+  areas: v.array(Place),
+  placed: Count,
+  /** Of these, how many stand where they do by their name alone. */
+  by_name: Count,
+  unplaced: Count,
+  types: Counts,
+  statuses: Counts,
+  years: Counts,
+});
+export type Places = v.InferOutput<typeof Places>;
+
+/** A thing and the areas that hold it. */
+export const Standing = v.object({
+  node: Node,
+  mentions: Count,
+  areas: v.array(Node),
+  stated: v.boolean(),
+  statuses: Texts,
+});
+export type Standing = v.InferOutput<typeof Standing>;
+
+export const Standings = v.object({ items: v.array(Standing), total: Count, next: v.nullable(Count) });
+export type Standings = v.InferOutput<typeof Standings>;

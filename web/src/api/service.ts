@@ -7,10 +7,12 @@ import {
   Entity,
   Neighbourhood,
   Paths,
+  Places,
   Queries,
   Samples,
   SearchPage,
   Status,
+  Standings,
   Subgraph,
   Taken,
   Words,
@@ -120,6 +122,27 @@ export function status(signal?: AbortSignal): Promise<Status> {
 /** The sample plans. */
 export async function samples(signal?: AbortSignal): Promise<Samples["samples"]> {
   return (await json(Samples, address("samples"), init(signal))).samples;
+}
+
+export interface Choice {
+  readonly type?: string | undefined;
+  readonly status?: string | undefined;
+  readonly document?: string | undefined;
+  readonly year?: string | undefined;
+}
+
+/** The administrative areas with the number of things that stand in each. */
+export function places(choice: Choice = {}, signal?: AbortSignal): Promise<Places> {
+  return json(Places, address("places", { ...choice }), init(signal));
+}
+
+/** What stands in an area, by its code; "none" for what no area holds. */
+export function standings(
+  code: string,
+  choice: Choice & { readonly direct?: boolean; readonly start?: number; readonly limit?: number } = {},
+  signal?: AbortSignal,
+): Promise<Standings> {
+  return json(Standings, address(`places/${segment(code)}`, { ...choice }), init(signal));
 }
 
 function init(signal: AbortSignal | undefined): RequestInit {

@@ -28,7 +28,6 @@ function decode(text: string): string {
 }
 
 function parameters(query: string): Record<string, string> {
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- read at once, never kept
   return Object.fromEntries(new URLSearchParams(query));
 }
 
