@@ -18,7 +18,7 @@ from kg.errors import BadInput, NotFound
 from kg.graph import evidence
 from kg.graph import terms as t
 from kg.names import BASE
-from kg.store import Reader, open_store
+from kg.store import EmbeddedStore, Reader, open_store
 from kg.store.base import Results, Subject, Term
 
 ID = BASE + "id/"
