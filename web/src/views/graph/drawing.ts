@@ -100,7 +100,8 @@ export function drawOn(host: HTMLElement, dragged: (node: string) => string[]) {
     },
   });
   const sigma = new Sigma(graph, host, options);
-  sigma.setCustomBBox(BOX);
+  // At once: what is measured before the next frame must go by this box.
+  sigma.setCustomBBox(BOX).refresh();
   return sigma;
 }
 
@@ -161,7 +162,7 @@ export function fitting(sigma: Drawing, iris?: Iterable<string>): { x: number; y
   // Room for names at the sides and below.
   const wide = (right - left) / Math.max((width - 150) / least, 0.3);
   const tall = (high - low) / Math.max((height - 150) / least, 0.3);
-  return { x: (left + right) / 2, y: (low + high) / 2, ratio: Math.min(60, Math.max(0.45, wide, tall)) };
+  return { x: (left + right) / 2, y: (low + high) / 2, ratio: Math.min(60, Math.max(0.3, wide, tall)) };
 }
 
 /** The drawing as it is seen now, on a ground, as a PNG. */

@@ -7,8 +7,8 @@ import { concentric, keeping, STEP, type Links } from "./places";
 import type { Point } from "./view";
 import type { Order, Report } from "./arrange";
 
-/** ForceAtlas2 holds neighbours some six units apart. */
-const UNIT = STEP / 7;
+/** With these settings ForceAtlas2 holds things some ten units apart. */
+const UNIT = STEP / 10;
 const SLICE = 60;
 const [PER_NODE, PER_EDGE] = [10, 3];
 
@@ -31,7 +31,7 @@ function force(order: Order): void {
     ...inferSettings(count),
     scalingRatio: 10,
     strongGravityMode: true,
-    gravity: 0.06,
+    gravity: 0.05,
     barnesHutOptimize: count > 800,
     barnesHutTheta: 0.7,
   };
