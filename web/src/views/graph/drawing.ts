@@ -2,7 +2,7 @@
 
 import { MultiDirectedGraph } from "graphology";
 import Sigma, { DEFAULT_STYLES } from "sigma";
-import { extremityArrow, pathCurved, pathLine, pathLoop, sdfCircle, sdfSquare } from "sigma/rendering";
+import { extremityArrow, pathCurved, pathLine, sdfCircle, sdfSquare } from "sigma/rendering";
 import { defineSigmaOptions } from "sigma/types";
 import { looks, type EdgeLook, type NodeLook, type Scene } from "./look";
 import type { Point } from "./view";
@@ -16,6 +16,24 @@ export const BOX = { x: [-500, 500] as [number, number], y: [-500, 500] as [numb
 const ANEW = 1500;
 const FONTS = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 
+/**
+ * Sigma's bow, but cheap where no graphics card is: Sigma looks for the nearest point of a curve, and measures along it,
+ * by trial for each pixel. Seen along its chord, a point of this bow stands where its parameter says, so none is needed.
+ */
+function bow(): ReturnType<typeof pathCurved> {
+  const curved = pathCurved({ segments: 8 });
+  const nearest = `
+float path_curved_closest_t(vec2 p, vec2 source, vec2 target) {
+  vec2 along = target - source;
+  return clamp(dot(p - source, along) / max(dot(along, along), 1e-9), 0.0, 1.0);
+}
+float path_curved_t_at_distance(float d, vec2 source, vec2 target) {
+  return clamp(d / max(path_curved_length(source, target), 1e-9), 0.0, 1.0);
+}
+`;
+  return { ...curved, glsl: curved.glsl + nearest, linearParameterization: true };
+}
+
 /** What is drawn, on an element; the drawing is `kill`ed by whoever made it. */
 export function drawOn(host: HTMLElement, dragged: (node: string) => string[]) {
   const graph: Drawn = new MultiDirectedGraph();
@@ -26,7 +44,7 @@ export function drawOn(host: HTMLElement, dragged: (node: string) => string[]) {
         label: { font: { family: FONTS, size: 13, weight: "500" }, margin: 4 },
       },
       edges: {
-        paths: [pathLine(), pathCurved(), pathLoop()],
+        paths: [pathLine(), bow()],
         extremities: [extremityArrow({ lengthRatio: 4, widthRatio: 3 })],
         defaultHead: "none",
         defaultTail: "none",
@@ -64,7 +82,7 @@ export function drawOn(host: HTMLElement, dragged: (node: string) => string[]) {
           opacity: { attribute: "opacity", defaultValue: 1 },
           path: "straight",
           parallelPath: "curved",
-          selfLoopPath: "loop",
+          selfLoopPath: "curved",
           head: { attribute: "head", defaultValue: "arrow" },
           zIndex: { attribute: "zIndex", defaultValue: 0 },
           labelColor: { attribute: "labelColor", defaultValue: "#000" },
@@ -92,7 +110,9 @@ export function drawOn(host: HTMLElement, dragged: (node: string) => string[]) {
       enableCameraRotation: false,
       enableCameraMouseRotation: false,
       nodePickingPadding: 6,
-      edgePickingPadding: 6,
+      edgePickingPadding: 5,
+      // What lies under the pointer is drawn a second time for each frame: as coarsely as fingers and mice are.
+      pickingDownSizingRatio: 3,
       stagePadding: 0,
       minEdgeThickness: 1,
       // The stage may be measured before it has its place.
@@ -102,7 +122,36 @@ export function drawOn(host: HTMLElement, dragged: (node: string) => string[]) {
   const sigma = new Sigma(graph, host, options);
   // At once: what is measured before the next frame must go by this box.
   sigma.setCustomBBox(BOX).refresh();
+  if (inSoftware(sigma.getWebGLContext())) spare(sigma);
   return sigma;
+}
+
+/** Whether no graphics card draws, but the processor. */
+function inSoftware(gl: WebGL2RenderingContext): boolean {
+  const told = gl.getExtension("WEBGL_debug_renderer_info");
+  const name: unknown = gl.getParameter(told?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER);
+  return /swiftshader|llvmpipe|software|basic render/i.test(String(name));
+}
+
+/** While it moves, draw less: no names, nothing for the pointer to find, and of many relations none. */
+function spare(sigma: Sigma): void {
+  const FEW = 150;
+  const MANY = 2000;
+  const REST = 180;
+  let rest: ReturnType<typeof setTimeout> | undefined;
+  sigma.getCamera().on("updated", () => {
+    const { size } = sigma.getGraph();
+    if (size < FEW) return;
+    if (rest === undefined) {
+      sigma.setSettings({ enableEdgeEvents: false, hideLabelsOnMove: true, hideEdgesOnMove: size > MANY });
+    }
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      rest = undefined;
+      sigma.setSettings({ enableEdgeEvents: true, hideLabelsOnMove: false, hideEdgesOnMove: false });
+    }, REST);
+  });
+  sigma.on("kill", () => clearTimeout(rest));
 }
 
 export type Drawing = ReturnType<typeof drawOn>;
