@@ -17,7 +17,7 @@ import type { Filter, Part, View } from "./view";
 import { t } from "./words";
 
 /** So many relations are added at once without asking which. */
-export const FIRST = 60;
+export const FIRST = 40;
 /** Above so many things new ones are set down on rings, and nothing makes room for them. */
 const SETTLED = 1500;
 

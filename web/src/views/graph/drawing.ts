@@ -60,6 +60,9 @@ export function drawOn(host: HTMLElement, dragged: (node: string) => string[]) {
           labelColor: { attribute: "labelColor", defaultValue: "#000" },
           labelSize: 13,
           labelPosition: "below",
+          // Names stay legible where lines cross them.
+          labelBackgroundColor: { attribute: "backdrop", defaultValue: "#fff" },
+          labelBackgroundPadding: 1,
           labelVisibility: {
             whenState: "isHovered",
             then: "visible",
@@ -88,6 +91,8 @@ export function drawOn(host: HTMLElement, dragged: (node: string) => string[]) {
           labelColor: { attribute: "labelColor", defaultValue: "#000" },
           labelSize: 11,
           labelPosition: "over",
+          labelBackgroundColor: { attribute: "backdrop", defaultValue: "#fff" },
+          labelBackgroundPadding: 1,
           labelVisibility: {
             whenState: "isHovered",
             then: "visible",
@@ -133,23 +138,28 @@ function inSoftware(gl: WebGL2RenderingContext): boolean {
   return /swiftshader|llvmpipe|software|basic render/i.test(String(name));
 }
 
-/** While it moves, draw less: no names, nothing for the pointer to find, and of many relations none. */
+/** While it moves, draw less: no names, nothing for the pointer to find, and where there are many relations none. */
 function spare(sigma: Sigma): void {
-  const FEW = 150;
-  const MANY = 2000;
-  const REST = 180;
+  const [FEW, MANY, REST] = [150, 1500, 250];
+  const camera = sigma.getCamera();
   let rest: ReturnType<typeof setTimeout> | undefined;
-  sigma.getCamera().on("updated", () => {
-    const { size } = sigma.getGraph();
-    if (size < FEW) return;
-    if (rest === undefined) {
-      sigma.setSettings({ enableEdgeEvents: false, hideLabelsOnMove: true, hideEdgesOnMove: size > MANY });
+  sigma.setSetting("hideLabelsOnMove", true);
+  const rested = (): void => {
+    if (camera.isAnimating()) {
+      rest = setTimeout(rested, REST);
+      return;
     }
+    rest = undefined;
+    // A change of settings looks at all that is drawn: it is made only where it changes something.
+    if (sigma.getSetting("enableEdgeEvents")) sigma.scheduleRender();
+    else sigma.setSetting("enableEdgeEvents", true);
+  };
+  camera.on("updated", () => {
+    const { size } = sigma.getGraph();
+    if (size > MANY !== sigma.getSetting("hideEdgesOnMove")) sigma.setSetting("hideEdgesOnMove", size > MANY);
+    if (rest === undefined && size >= FEW && size <= MANY) sigma.setSetting("enableEdgeEvents", false);
     clearTimeout(rest);
-    rest = setTimeout(() => {
-      rest = undefined;
-      sigma.setSettings({ enableEdgeEvents: true, hideLabelsOnMove: false, hideEdgesOnMove: false });
-    }, REST);
+    rest = setTimeout(rested, REST);
   });
   sigma.on("kill", () => clearTimeout(rest));
 }

@@ -29,6 +29,7 @@ export interface EdgeLook {
   readonly labelVisibility: "auto" | "visible" | "hidden";
   readonly opacity: number;
   readonly head: "arrow" | "none";
+  readonly backdrop: string;
   readonly zIndex: number;
 }
 
@@ -141,6 +142,7 @@ export function looks(scene: Scene): {
           labelVisibility: key === scene.edge || (lit && told) ? "visible" : on ? "auto" : "hidden",
           opacity: on ? 1 : 0.12,
           head: edge.predicate === "cooperatesWith" ? "none" : "arrow",
+          backdrop: ink.paper,
           zIndex: told ? 1 : 0,
         },
       ];
