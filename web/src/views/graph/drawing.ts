@@ -174,9 +174,13 @@ export function show(sigma: Drawing, scene: Scene): void {
   const before = graph.order + graph.size;
   const anew = Math.abs(shown.nodes.size + shown.edges.size - before) > ANEW;
   const target: Drawn = anew ? new MultiDirectedGraph() : graph;
+  let dropped = false;
   if (!anew) {
-    for (const key of graph.edges()) if (!shown.edges.has(key)) graph.dropEdge(key);
-    for (const iri of graph.nodes()) if (!shown.nodes.has(iri)) graph.dropNode(iri);
+    const edges = graph.filterEdges((key) => !shown.edges.has(key));
+    const nodes = graph.filterNodes((iri) => !shown.nodes.has(iri));
+    for (const key of edges) graph.dropEdge(key);
+    for (const iri of nodes) graph.dropNode(iri);
+    dropped = edges.length + nodes.length > 0;
   }
   for (const [iri, look] of nodes) {
     if (!target.hasNode(iri)) target.addNode(iri, look);
@@ -187,6 +191,8 @@ export function show(sigma: Drawing, scene: Scene): void {
     else if (differs(target.getEdgeAttributes(key), look)) target.replaceEdgeAttributes(key, look);
   }
   if (anew) sigma.setGraph(target as never);
+  // What the pointer rests on is read back a moment later: at once anew, else Sigma finds what has just gone there.
+  if (anew || dropped) sigma.refresh();
 }
 
 function differs<T extends object>(now: T, next: T): boolean {
