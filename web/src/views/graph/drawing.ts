@@ -18,11 +18,18 @@ const FONTS = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", 
 
 /**
  * Sigma's bow, but cheap where no graphics card is: Sigma looks for the nearest point of a curve, and measures along it,
- * by trial for each pixel. Seen along its chord, a point of this bow stands where its parameter says, so none is needed.
+ * by trial for each corner and pixel, and does so for straight lines too. Seen along its chord, a point of this bow stands
+ * where its parameter says, so no trial is needed, nor any root.
  */
 function bow(): ReturnType<typeof pathCurved> {
-  const curved = pathCurved({ segments: 8 });
-  const nearest = `
+  const glsl = `
+vec2 path_curved_position(float t, vec2 source, vec2 target) {
+  vec2 along = target - source;
+  return source + along * t + vec2(-along.y, along.x) * (2.0 * v_curvature * t * (1.0 - t));
+}
+float path_curved_length(vec2 source, vec2 target) {
+  return length(target - source) * (1.0 + 0.667 * v_curvature * v_curvature);
+}
 float path_curved_closest_t(vec2 p, vec2 source, vec2 target) {
   vec2 along = target - source;
   return clamp(dot(p - source, along) / max(dot(along, along), 1e-9), 0.0, 1.0);
@@ -31,7 +38,7 @@ float path_curved_t_at_distance(float d, vec2 source, vec2 target) {
   return clamp(d / max(path_curved_length(source, target), 1e-9), 0.0, 1.0);
 }
 `;
-  return { ...curved, glsl: curved.glsl + nearest, linearParameterization: true };
+  return { ...pathCurved({ segments: 8 }), glsl, linearParameterization: true };
 }
 
 /** What is drawn, on an element; the drawing is `kill`ed by whoever made it. */
@@ -138,11 +145,18 @@ function inSoftware(gl: WebGL2RenderingContext): boolean {
   return /swiftshader|llvmpipe|software|basic render/i.test(String(name));
 }
 
-/** While it moves, draw less: no names, nothing for the pointer to find, and where there are many relations none. */
+/**
+ * While it moves, draw less: no names, nothing for the pointer to find; and no relations, where there are many or the
+ * machine has turned out to be too slow for so many (less than twenty frames a second).
+ */
 function spare(sigma: Sigma): void {
-  const [FEW, MANY, REST] = [150, 1500, 250];
+  const [FEW, MANY, REST, SLOW, TRIED] = [150, 1500, 250, 50, 6];
   const camera = sigma.getCamera();
   let rest: ReturnType<typeof setTimeout> | undefined;
+  let last = 0;
+  let waits: number[] = [];
+  /** So many relations were too many. */
+  let most = MANY;
   sigma.setSetting("hideLabelsOnMove", true);
   const rested = (): void => {
     if (camera.isAnimating()) {
@@ -150,16 +164,30 @@ function spare(sigma: Sigma): void {
       return;
     }
     rest = undefined;
+    waits = [];
     // A change of settings looks at all that is drawn: it is made only where it changes something.
     if (sigma.getSetting("enableEdgeEvents")) sigma.scheduleRender();
     else sigma.setSetting("enableEdgeEvents", true);
   };
   camera.on("updated", () => {
     const { size } = sigma.getGraph();
-    if (size > MANY !== sigma.getSetting("hideEdgesOnMove")) sigma.setSetting("hideEdgesOnMove", size > MANY);
-    if (rest === undefined && size >= FEW && size <= MANY) sigma.setSetting("enableEdgeEvents", false);
+    const hide = size > FEW && size >= most;
+    if (hide !== sigma.getSetting("hideEdgesOnMove")) sigma.setSetting("hideEdgesOnMove", hide);
+    if (rest === undefined) {
+      last = 0;
+      if (size >= FEW && !hide) sigma.setSetting("enableEdgeEvents", false);
+    }
     clearTimeout(rest);
     rest = setTimeout(rested, REST);
+  });
+  sigma.on("afterRender", () => {
+    const now = performance.now();
+    if (rest !== undefined && last) waits.push(now - last);
+    last = now;
+    if (waits.length < TRIED) return;
+    const slow = waits.toSorted((a, b) => a - b)[TRIED >> 1] ?? 0;
+    waits = [];
+    if (slow > SLOW) most = Math.min(most, sigma.getGraph().size);
   });
   sigma.on("kill", () => clearTimeout(rest));
 }
@@ -192,7 +220,7 @@ export function show(sigma: Drawing, scene: Scene): void {
   }
   if (anew) sigma.setGraph(target as never);
   // What the pointer rests on is read back a moment later: at once anew, else Sigma finds what has just gone there.
-  if (anew || dropped) sigma.refresh();
+  if (dropped) sigma.refresh();
 }
 
 function differs<T extends object>(now: T, next: T): boolean {
