@@ -1,6 +1,7 @@
 # make demo    ingest the sample plans and answer one question with its sentences
 # make test    the tests; make check: linters, types, import contracts; make wheel: dist/*.whl
 # make web     build the explorer into api/static (demo and test do so where it is missing or old)
+# make screenshots  pictures of the explorer for the documentation; make bench-explorer: how fast it is, beside its bars
 # PYTHON=…     which Python makes the environment (3.11 or newer)
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -9,7 +10,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 WEB := api/static/index.html
 
-.PHONY: demo test check web wheel docs golden conformance fuzz bench bench-serve scorecard train calibrate venv clean
+.PHONY: demo test check web wheel docs golden screenshots conformance fuzz bench bench-serve bench-explorer scorecard train calibrate venv clean
 .DELETE_ON_ERROR:
 
 demo: $(STAMP) $(WEB)
@@ -39,6 +40,10 @@ wheel: $(STAMP)
 docs: $(STAMP)
 	$(BIN)/python docs/reference/write.py
 
+# The main views in Chinese and English, over the sample plans, into docs/images (needs Chromium).
+screenshots: $(STAMP) $(WEB)
+	$(BIN)/python docs/screenshots.py
+
 golden: $(STAMP)
 	$(BIN)/python -m pytest --numprocesses auto --update-golden
 
@@ -57,6 +62,10 @@ bench: $(STAMP)
 bench-serve: $(STAMP)
 	$(BIN)/python -m pip install --quiet --group serving
 	$(BIN)/python bench/serve.py --out docs/benchmarks.md
+
+# How fast the explorer answers and draws, as seen in the page, beside what it must reach (needs Chromium).
+bench-explorer: $(STAMP) $(WEB)
+	$(BIN)/python bench/explorer.py
 
 # How good extraction is, beside ready-made taggers, into docs/scorecard.md; needs the annotated corpus (CORPUS=…).
 CORPUS ?= ../shared/corpus
