@@ -72,6 +72,8 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        # Whoever reads the address may come at once, and waits until the service is ready rather than be refused.
+        listening.listen()
     except OSError as error:
         listening.close()
         message = (

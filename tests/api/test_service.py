@@ -5,7 +5,10 @@ from __future__ import annotations
 import inspect
 import io
 import json
+import re
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -275,3 +278,18 @@ def test_a_taken_port_is_one_clear_error(small_store: EmbeddedStore) -> None:
         pytest.raises(BadInput, match=r"cannot listen on 127.0.0.1, port"),
     ):
         run(small_store, Settings(port=taken.getsockname()[1]))
+
+
+def test_whoever_reads_the_address_is_not_refused(small_store: EmbeddedStore) -> None:
+    command = [Path(sys.executable).with_name("planatlas"), "serve", "--store", small_store.folder, "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            port = re.search(r"127\.0\.0\.1:(\d+)", process.stderr.readline())
+            assert port is not None
+            # At once: a browser that the command has opened comes no later.
+            with socket.create_connection(("127.0.0.1", int(port[1]))) as connection:
+                connection.sendall(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+                assert connection.recv(12) == b"HTTP/1.1 200"
+        finally:
+            process.terminate()
