@@ -1,4 +1,4 @@
-"""Take pictures of the explorer for the documentation: ``python docs/screenshots.py [FOLDER]``, as ``make screenshots``.
+"""Take pictures of the explorer for the documentation: ``python docs/screenshots.py [FOLDER]``.
 
 Each main view is opened over the sample plans as a reader would, in Chinese and in English, and written as
 ``docs/images/NAME-zh.png`` and ``NAME-en.png``. Needs Chromium.
@@ -18,12 +18,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from PIL import Image
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
-SIZE = {"width": 1280, "height": 800}
+SIZE: ViewportSize = {"width": 1280, "height": 800}
 #: Nothing but the page, WebGL in software, and letters drawn alike on every machine.
 SWITCHES = [
     "--no-sandbox", "--disable-quic", "--disable-background-networking", "--enable-unsafe-swiftshader",

@@ -281,7 +281,8 @@ def test_a_taken_port_is_one_clear_error(small_store: EmbeddedStore) -> None:
 
 
 def test_whoever_reads_the_address_is_not_refused(small_store: EmbeddedStore) -> None:
-    command = [Path(sys.executable).with_name("planatlas"), "serve", "--store", small_store.folder, "--port", "0"]
+    command: list[str | Path] = [Path(sys.executable).with_name("planatlas"), "serve", "--port", "0"]
+    command += ["--store", small_store.folder]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stderr is not None

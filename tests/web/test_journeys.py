@@ -1,4 +1,4 @@
-"""Whole journeys through the explorer, in both languages, over real services: from the first page to what one came for."""
+"""Whole journeys through the explorer, in both languages, over real services."""
 
 from __future__ import annotations
 
@@ -50,24 +50,23 @@ COURT = "星湖国际航运仲裁院"
 #: What the journeys look for on the page, in the language of the reader.
 WORDS = {
     "zh": {
-        "parts": "包括", "whole": "属于", "inGraph": "在图谱中打开", "list": "列表", "relations": "关系", "details": "详情",
+        "parts": "包括", "whole": "属于", "inGraph": "在图谱中打开", "list": "列表", "relations": "关系",
+        "details": "详情",
         "confidence": "置信度", "copy": "复制链接", "copied": "链接已复制。", "question": "哪些功能区属于这条走廊？",
-        "all": "查看全部信息", "add": "添加文件", "start": "开始处理 1 份文件", "token": "口令", "correct": "校正",
+        "all": "查看全部信息", "start": "开始处理 1 份文件", "token": "口令", "correct": "校正",
         "shorter": "终点向前一字", "type": "类型", "name": "署名", "send": "发送", "sent": "校正已写入",
         "facility": "设施", "sample": "载入两份示例报告", "ask": "问一个问题", "examples": "例子", "run": "运行",
-        "example": "走廊里的功能区", "rows": "共 10 行", "graph": "关系图", "sparql": "查看 SPARQL", "documents": "2 份文件",
-        "table": "表格", "home": "首页",
+        "example": "走廊里的功能区", "rows": "共 10 行", "graph": "关系图", "documents": "2 份文件",
     },
     "en": {
         "parts": "has part", "whole": "part of", "inGraph": "Open in graph", "list": "List", "relations": "Relations",
         "details": "Details", "confidence": "confidence", "copy": "Copy link", "copied": "The link is copied.",
-        "question": "Which zones belong to this corridor?", "all": "All about it", "add": "Add documents",
+        "question": "Which zones belong to this corridor?", "all": "All about it",
         "start": "Take in 1 document", "token": "Token", "correct": "Correct",
         "shorter": "End one character earlier", "type": "Type", "name": "Your name", "send": "Send",
         "sent": "The corrections are in", "facility": "facility", "sample": "Load two sample reports",
         "ask": "Ask a question", "examples": "Examples", "run": "Run", "example": "Zones of a corridor",
-        "rows": "10 rows", "graph": "Graph", "sparql": "Show the SPARQL", "documents": "2 documents",
-        "table": "Table", "home": "Home",
+        "rows": "10 rows", "graph": "Graph", "documents": "2 documents",
     },
 }  # fmt: skip
 
@@ -76,7 +75,7 @@ both = pytest.mark.parametrize("language", ["zh", "en"])
 #: What is drawn, where each thing stands, and what is selected.
 VIEW = """() => {
   const { board } = window.planatlasGraph;
-  const nodes = [...board.view.nodes.values()].map(({ node, x, y, pinned, hidden }) => [node.iri, x, y, pinned, hidden]);
+  const nodes = [...board.view.nodes.values()].map((one) => [one.node.iri, one.x, one.y, one.pinned, one.hidden]);
   return { nodes, edges: [...board.view.edges.keys()], selected: [...board.selected], edge: board.edge };
 }"""
 
@@ -229,9 +228,7 @@ def test_a_plan_is_taken_in_read_and_corrected(
 
 
 @both
-def test_an_empty_store_is_full_at_a_click(
-    tmp_path: Path, running: Running, open_page: Watched, language: str
-) -> None:
+def test_an_empty_store_is_full_at_a_click(tmp_path: Path, running: Running, open_page: Watched, language: str) -> None:
     words = WORDS[language]
     store = open_store(tmp_path / "store", create=True)
     with running(store, Settings(workers=1, timeout=20, token=TOKEN)) as address:
@@ -290,7 +287,11 @@ def test_the_first_view_loads_little_and_nothing_heavy(
 ) -> None:
     page = open_page("about:blank", language)
     answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))
+
+    def keep(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", keep)
     page.goto(f"{explorer}/#/")
     expect(page.get_by_role("heading", name=WORDS[language]["ask"])).to_be_visible()
     page.wait_for_load_state("networkidle")
