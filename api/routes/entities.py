@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from api.deps import IriDep, ReaderDep, known
-from api.linking import link_next, rdf_of
+from api.linking import json_of, link_next, rdf_of
 from api.negotiate import RESOURCE, choose
 from kg import graph
 from kg.export.selection import about
@@ -103,30 +103,29 @@ class Around:
 
 
 AroundDep = Annotated[Around, Depends()]
+_NEIGHBOURHOOD, _ENTITY, _SUBGRAPH = TypeAdapter(Neighbourhood), TypeAdapter(Entity), TypeAdapter(Subgraph)
 Most = Annotated[int, Query(alias="limit", ge=0, le=10_000, description="values and inferred relations at most, each")]
 
 
-@router.get("/entity/neighbors", summary="The things next to one, by IRI")
+@router.get("/entity/neighbors", summary="The things next to one, by IRI", response_model=Neighbourhood)
 def neighbours_of_iri(
     request: Request, response: Response, reader: ReaderDep, iri: IriDep, around: AroundDep
-) -> Neighbourhood:
+) -> Response:
     """Edges with number of statements, confidence, commitment and one quote; what the limit cut, by type."""
     found = _neighbours(reader, iri, around)
     link_next(request, response, cursor=found.next)
-    return found
+    return json_of(_NEIGHBOURHOOD, found, response.headers)
 
 
-@router.get("/entities/{identifier:path}/neighbors", summary="The things next to one")
-def neighbours(
-    request: Request, response: Response, reader: ReaderDep, identifier: str, around: AroundDep
-) -> Neighbourhood:
+@router.get("/entities/{identifier:path}/neighbors", summary="The things next to one", response_model=Neighbourhood)
+def neighbours(request: Request, response: Response, reader: ReaderDep, identifier: str, around: AroundDep) -> Response:
     """Edges with number of statements, confidence, commitment and one quote; what the limit cut, by type.
 
     The things that most evidence joins come first; the next page stands in ``Link`` and in ``next``.
     """
     found = _neighbours(reader, known(reader, identifier), around)
     link_next(request, response, cursor=found.next)
-    return found
+    return json_of(_NEIGHBOURHOOD, found, response.headers)
 
 
 @router.get("/entity", summary="One thing, by IRI, CURIE or name", response_model=Entity)
@@ -136,7 +135,7 @@ def entity_of_iri(
     iri: IriDep,
     most: Most = 500,
     format: str | None = None,  # noqa: A002 (the word of the interface)
-) -> Entity | Response:
+) -> Response:
     """All facts in and out, each with its quotes; JSON, JSON-LD, Turtle, N-Triples or RDF/XML.
 
     ``cut`` says how many values and inferred relations are left out.
@@ -151,7 +150,7 @@ def entity(
     identifier: str,
     most: Most = 500,
     format: str | None = None,  # noqa: A002 (the word of the interface)
-) -> Entity | Response:
+) -> Response:
     """All facts in and out, each with its quotes; JSON, JSON-LD, Turtle, N-Triples or RDF/XML.
 
     ``cut`` says how many values and inferred relations are left out.
@@ -186,7 +185,7 @@ def paths(
     return Paths(found)
 
 
-@router.get("/subgraph", summary="Some things and the relations between them")
+@router.get("/subgraph", summary="Some things and the relations between them", response_model=Subgraph)
 def subgraph(
     *,
     reader: ReaderDep,
@@ -194,7 +193,7 @@ def subgraph(
     predicate: Annotated[list[str], Query()] = (),  # type: ignore[assignment]
     document: Annotated[list[str], Query()] = (),  # type: ignore[assignment]
     min_confidence: Annotated[float, Query(ge=0, le=1)] = 0.0,
-) -> Subgraph:
+) -> Response:
     """The list and every stated relation of which both ends are in it, each with a quote."""
     return _subgraph(reader, Listed(tuple(iri), tuple(predicate), tuple(document), min_confidence))
 
@@ -210,29 +209,32 @@ class Listed:
     min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.0
 
 
-@router.post("/subgraph", summary="Some things and the relations between them, for a long list")
-def subgraph_of(reader: ReaderDep, listed: Listed) -> Subgraph:
+@router.post(
+    "/subgraph", summary="Some things and the relations between them, for a long list", response_model=Subgraph
+)
+def subgraph_of(reader: ReaderDep, listed: Listed) -> Response:
     """As with GET, for a list that no address holds."""
     return _subgraph(reader, listed)
 
 
-def _subgraph(reader: Reader, listed: Listed) -> Subgraph:
-    return graph.subgraph(
+def _subgraph(reader: Reader, listed: Listed) -> Response:
+    found = graph.subgraph(
         reader,
         [graph.resolve(reader, name) for name in listed.entities],
         predicates=[_class(name) for name in listed.predicates],
         documents=[graph.resolve_document(reader, name) for name in listed.documents],
         min_confidence=listed.min_confidence,
     )
+    return json_of(_SUBGRAPH, found)
 
 
-def _entity(request: Request, reader: Reader, iri: str, asked: str | None, most: int) -> Entity | Response:
+def _entity(request: Request, reader: Reader, iri: str, asked: str | None, most: int) -> Response:
     accept = request.headers.get("accept", "")
     # A browser that opens the address gets JSON, which it can show.
     chosen = choose(RESOURCE, None if "text/html" in accept else accept, asked)
     found = graph.show(reader, iri, most)
     if chosen.name == "json":
-        return found
+        return json_of(_ENTITY, found, {"Vary": "Accept"})
     return rdf_of(reader, about(reader, found.node.iri), chosen, {"Vary": "Accept"})
 
 
