@@ -3,6 +3,8 @@
 //   #/entity/440100/广州科技创新走廊?tab=facts
 //     view   identifier             parameters
 
+import { arrive, leave, newEntry, watch } from "./returning";
+
 export interface Place {
   readonly view: string;
   /** What follows the view: the identifier of a thing, a document, a query; "" where it has none. */
@@ -52,8 +54,15 @@ function at(address: string): boolean {
 }
 
 let here = $state.raw<Place>(parse(location.hash));
-addEventListener("hashchange", () => (here = parse(location.hash)));
-addEventListener("popstate", () => (here = parse(location.hash)));
+watch();
+/** Come to another step of the history: by a link, back, forward. */
+function come(): void {
+  // Still that of the step before, and its page is still drawn.
+  leave();
+  arrive();
+  here = parse(location.hash);
+}
+addEventListener("popstate", come);
 
 export const route = {
   get now(): Place {
@@ -62,14 +71,19 @@ export const route = {
   /** Go to an address (of `href`); back comes back here. */
   go(address: string): void {
     if (at(address)) return;
-    history.pushState(null, "", address);
+    leave();
+    history.pushState(newEntry(), "", address);
+    arrive();
     here = parse(address);
   },
   /** Change parameters of this place without a step in the history: what a reload or a link should bring back. */
   amend(params: Record<string, string | number | null | undefined>): void {
-    const address = href(here.view, here.id, { ...here.params, ...params });
+    this.replace(href(here.view, here.id, { ...here.params, ...params }));
+  },
+  /** Go to an address in place of this one: back leads to what was before. */
+  replace(address: string): void {
     if (at(address)) return;
-    history.replaceState(null, "", address);
+    history.replaceState(history.state, "", address);
     here = parse(address);
   },
 };

@@ -56,6 +56,8 @@ export const t = dictionary(
     drawing: "关系图：{n} 个事物，{edges} 条关系",
     drawingMost: "这里只画出前 {n} 条关系；图谱可以显示更多。",
     noArrows: "结果里的事物之间没有可画的关系。",
+    badValue: "这个问题在这里没有答案",
+    badValueHelp: "所选的内容在这个数据库里没有，或不是问题所要的类型。请在上面另选一个。",
     badQuery: "查询有语法错误",
     badQueryAt: "查询在第 {line} 行第 {column} 列有语法错误",
     unexpectedWord: "这里不该出现“{word}”。检查前面是否缺少句点、括号或引号。",
@@ -123,6 +125,9 @@ export const t = dictionary(
     drawing: "Drawing of {n} things and {edges} relations",
     drawingMost: "Only the first {n} relations are drawn here; the graph can show more.",
     noArrows: "There is no relation between the things of this result that could be drawn.",
+    badValue: "The question has no answer here",
+    badValueHelp:
+      "What was chosen is not in this store, or is not of the kind that the question is about. Choose another above.",
     badQuery: "The query cannot be read",
     badQueryAt: "The query cannot be read at line {line}, column {column}",
     unexpectedWord: "“{word}” cannot stand here. Is a full stop, a bracket or a quotation mark missing before it?",

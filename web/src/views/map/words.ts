@@ -4,6 +4,7 @@ import { dictionary } from "../../lib/language.svelte";
 export const t = dictionary(
   {
     map: "地图",
+    titleOf: "地图：{name}",
     nation: "全国",
     nowhere: "没有已知地区的事物",
     here: "所在的行政区",
@@ -35,6 +36,7 @@ export const t = dictionary(
     listNowhere: "没有已知地区的事物",
     nowhereHelp: "没有文件说明它们在哪里，名称也不属于某个地区：例如全国性的规划、产业和指标。",
     nowhereRow: "没有已知地区",
+    nowhereCount: "没有已知地区：{n}",
     stated: "原文写明",
     statedHelp: "有句子说明它位于这里，或属于这里。",
     range: "第 {from}–{to} 个，共 {n} 个",
@@ -67,6 +69,7 @@ export const t = dictionary(
   },
   {
     map: "Map",
+    titleOf: "Map: {name}",
     nation: "All of China",
     nowhere: "Things of no known area",
     here: "Where you are",
@@ -100,6 +103,7 @@ export const t = dictionary(
     nowhereHelp:
       "No document says where they are, and their names belong to no area: nation-wide plans, industries, indicators.",
     nowhereRow: "No known area",
+    nowhereCount: "No known area: {n}",
     stated: "stated",
     statedHelp: "A sentence says that it is located here, or part of what is.",
     range: "{from}–{to} of {n}",
