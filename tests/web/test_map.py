@@ -94,7 +94,9 @@ def test_links_lead_to_the_graph_and_to_a_search_in_the_area(explorer: str, open
     expect(links.get_by_role("link", name="Search what is here")).to_have_attribute(
         "href", f"#/search?place={GUANGZHOU}&type=Zone"
     )
-    expect(links.get_by_role("link", name="Graph", exact=True)).to_have_attribute("href", f"#/graph?ids=area/{GUANGZHOU}")
+    expect(links.get_by_role("link", name="Graph", exact=True)).to_have_attribute(
+        "href", f"#/graph?ids=area/{GUANGZHOU}"
+    )
     expect(links.get_by_role("link", name="Facts about 广州")).to_have_attribute("href", f"#/entity/area/{GUANGZHOU}")
 
 

@@ -121,7 +121,9 @@ def test_a_mention_opens_by_click_and_key_and_leads_on(explorer: str, open_page:
     card = page.get_by_role("dialog", name="广州高新区")
     expect(card).to_contain_text("zone")
     expect(card).to_contain_text("confidence")
-    expect(card.get_by_role("link", name="In the graph")).to_have_attribute("href", re.compile(r"^#/graph\?ids=440100/"))
+    expect(card.get_by_role("link", name="In the graph")).to_have_attribute(
+        "href", re.compile(r"^#/graph\?ids=440100/")
+    )
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
     expect(mention(page, "广州高新区")).to_be_focused()
