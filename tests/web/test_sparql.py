@@ -254,3 +254,13 @@ def test_on_a_phone_everything_has_room(explorer: str, open_page: Watched) -> No
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert violations(page) == []
     snapshot(page, "sparql-phone")
+
+
+def test_a_term_that_the_ontology_does_not_have_is_told(explorer: str, open_page: Watched) -> None:
+    page = open_page(at(explorer, "SELECT ?z WHERE { ?z a plan:Zone ; plan:prtOf ?x }"), "en")
+    expect(
+        page.get_by_text("The vocabulary has no plan:prtOf: nothing can fit it. Is plan:partOf meant?")
+    ).to_be_visible()
+    page.goto(at(explorer, "SELECT ?z WHERE { ?z a plan:Zone ; plan:partOf ?x }"))
+    expect(page.get_by_role("row").nth(1)).to_be_visible()
+    expect(page.get_by_text("The vocabulary has no")).to_be_hidden()

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { NamedQuery, Parameter } from "../src/api/schemas";
+import type { NamedQuery, Parameter, Word } from "../src/api/schemas";
 import { spell, termOf } from "../src/views/query/spell";
 import { format } from "../src/views/sparql/format";
 import { expanded } from "../src/views/sparql/iris";
 import { matching, prefixLine, spelling } from "../src/views/sparql/names";
+import { unknownTerms } from "../src/views/sparql/unknown";
 import { declared, prefixPlace, tokens, variables } from "../src/views/sparql/tokens";
 
 const ID = "https://w3id.org/planatlas/id/";
@@ -124,5 +125,25 @@ describe("a named query", () => {
     expect(spelt).not.toContain("#+");
     expect(spelt.match(/WHERE\s*\{\n {2}VALUES \?x \{ <x:y> \}\n/g)).toHaveLength(1);
     expect(spell(query, {}, "问？")).not.toContain("VALUES ?x");
+  });
+});
+
+describe("terms that the ontology does not have", () => {
+  const words = ["partOf", "Zone", "hasPart"].map((name) => ({ name }) as Word);
+  const find = (text: string) => unknownTerms(text, KNOWN.plan, KNOWN, words);
+  it("are told with the one that is meant", () => {
+    expect(find("SELECT * { ?z a plan:Zone ; plan:prtOf ?x ; plan:colour ?y }")).toEqual([
+      { written: "plan:prtOf", near: "plan:partOf" },
+      { written: "plan:colour", near: null },
+    ]);
+    expect(find(`SELECT * { ?z <${KNOWN.plan}partOff> ?x }`)).toEqual([
+      { written: `<${KNOWN.plan}partOff>`, near: `<${KNOWN.plan}partOf>` },
+    ]);
+  });
+  it("are only those of its namespace, as the query declares it", () => {
+    expect(find("PREFIX p: <https://w3id.org/planatlas/ontology#> SELECT * { ?z p:zone ?x ; area:44 ?y }")).toEqual([
+      { written: "p:zone", near: "p:Zone" },
+    ]);
+    expect(find("PREFIX plan: <http://example.org/> SELECT * { ?z plan:prtOf 'plan:x' } # plan:y")).toEqual([]);
   });
 });

@@ -66,6 +66,8 @@ export interface Scene {
   readonly theme: Theme;
   readonly label: (item: Item) => string;
   readonly relation: (predicate: string) => string;
+  /** Of so many things all names are shown, also where they meet. */
+  readonly named: number;
 }
 
 /** Above so many relations their names would hide everything. */
@@ -92,7 +94,7 @@ export function looks(scene: Scene): {
   const focused = selected.size > 0 || chosen !== undefined || lit !== null;
   const bright = (iri: string): boolean =>
     !focused || (lit ? lit.nodes.has(iri) : chosen ? iri === chosen.source || iri === chosen.target : near.has(iri));
-  const few = shown.nodes.size <= 40;
+  const few = shown.nodes.size <= scene.named;
   function* nodes(): Generator<readonly [string, NodeLook]> {
     for (const iri of shown.nodes) {
       const item = view.nodes.get(iri);

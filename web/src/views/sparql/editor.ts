@@ -127,6 +127,8 @@ export function edit(host: HTMLElement, options: Options): Editor {
     ]),
     EditorView.theme({
       "&": { minHeight: "11rem", maxHeight: "min(46dvh, 34rem)" },
+      // There is no room beside the list for what a term means.
+      "@media (max-width: 48rem)": { ".cm-completionInfo": { display: "none" } },
       ".cm-scroller": { overflow: "auto", minHeight: "11rem" },
     }),
     EditorView.updateListener.of((update) => {

@@ -76,9 +76,11 @@ export function matching(terms: readonly Word[], written: string): readonly Word
     if (names.some((one) => one.startsWith(wanted))) return 1;
     return names.some((one) => one.includes(wanted)) ? 2 : 3;
   };
+  // Queries name classes and relations far more often than the values of a scheme.
+  const late = (word: Word): number => Number(word.kind === "concept");
   return terms
     .map((word) => ({ word, rank: rank(word) }))
     .filter((one) => one.rank < 3)
-    .sort((a, b) => a.rank - b.rank || a.word.name.localeCompare(b.word.name))
+    .sort((a, b) => a.rank - b.rank || late(a.word) - late(b.word) || a.word.name.localeCompare(b.word.name))
     .map((one) => one.word);
 }
