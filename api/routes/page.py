@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+from functools import cache
 from importlib.resources import files
 from mimetypes import guess_type
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Header, Response
 
 from kg.errors import NotFound
 
@@ -43,13 +46,22 @@ def icon() -> Response:
 
 
 @router.get("/assets/{name}")
-def asset(name: str) -> Response:
-    """A file of the explorer."""
+def asset(name: str, accept_encoding: Annotated[str, Header()] = "") -> Response:
+    """A file of the explorer, packed for those who take that."""
     found = files("api") / "static" / "assets" / name
     if "/" in name or "\\" in name or name.startswith(".") or not found.is_file():
         raise NotFound(f"the explorer has no file {name!r}; reload the page")
     kind = "text/javascript" if name.endswith((".js", ".mjs")) else guess_type(name)[0] or "application/octet-stream"
-    return Response(found.read_bytes(), media_type=kind, headers={"Cache-Control": _FOREVER})
+    headers = {"Cache-Control": _FOREVER, "Vary": "Accept-Encoding"}
+    if "gzip" not in accept_encoding:
+        return Response(found.read_bytes(), media_type=kind, headers=headers)
+    return Response(_packed(name), media_type=kind, headers=headers | {"Content-Encoding": "gzip"})
+
+
+@cache
+def _packed(name: str) -> bytes:
+    """A file of the explorer, packed once a process; there are some dozens."""
+    return gzip.compress((files("api") / "static" / "assets" / name).read_bytes(), mtime=0)
 
 
 @router.get("/docs")

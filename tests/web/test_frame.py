@@ -83,6 +83,10 @@ def test_files_of_the_explorer_are_small_and_kept_for_ever(explorer: str, root: 
     for name in scripts:
         answer = httpx2.get(f"{explorer}/{name}")
         assert answer.headers["cache-control"].endswith("immutable")
+        assert answer.headers["content-encoding"] == "gzip"
+        plain = httpx2.get(f"{explorer}/{name}", headers={"Accept-Encoding": "identity"})
+        assert "content-encoding" not in plain.headers
+        assert plain.content == answer.content
         packed += len(gzip.compress(answer.content)) if name.endswith(".js") else 0
     assert packed < FIRST_VIEW
     assert httpx2.get(f"{explorer}/assets/..%2Findex.html").status_code == 404
