@@ -53,6 +53,8 @@ export class Board {
   readonly years: Years = $derived(
     new Map(this.documents.flatMap((one) => (Number(one.year) ? [[one.iri, Number(one.year)] as const] : []))),
   );
+  /** Whether the view has been left: what comes then is of no use. */
+  gone = false;
   readonly shown: Shown = $derived(shownOf(this.view, this.years, this.selected));
   readonly lit: Shown | null = $derived.by(() => {
     if (this.path === null) return null;
@@ -256,6 +258,7 @@ export class Board {
           const name = nodes[0]?.label ?? "";
           await this.bring({ nodes, edges: found.edges }, null, t("didAddMany", { name, n: nodes.length }));
         }
+        if (this.gone) return;
         this.#history = begin(this.view);
         if (only && nodes.length === 1) this.select([only.iri]);
       },
