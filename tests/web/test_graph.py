@@ -333,7 +333,9 @@ def test_a_large_graph_is_drawn_and_told_to_be_too_large_for_a_link(
     explorer: str, open_page: Watched, tmp_path: Path, root: Path
 ) -> None:
     saved = tmp_path / "large.json"
-    saved.write_text(json.dumps(_script(root, "explorer_graph").view(5000, 20_000), ensure_ascii=False), encoding="utf-8")
+    saved.write_text(
+        json.dumps(_script(root, "explorer_graph").view(5000, 20_000), ensure_ascii=False), encoding="utf-8"
+    )
     page = open_page(f"{explorer}/#/graph", "en")
     expect(page.get_by_role("heading", name="Begin a graph with one name")).to_be_visible()
     page.locator("input[type=file]").set_input_files(saved)
