@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from kg.graph import terms as t
+from kg.graph.kept import Once
 from kg.store.base import OnDisk, Reader
 
 
@@ -18,20 +17,15 @@ class Census:
     documents: int
 
 
-_known: WeakKeyDictionary[Reader, Census] = WeakKeyDictionary()
-_counting = threading.Lock()
-
-
 def census(reader: Reader) -> Census:
     """The numbers of a commit; who asks while they are counted waits for them."""
     if not (isinstance(reader, OnDisk) and reader.folder is not None):
         return _count(reader)
-    with _counting:
-        found = _known.get(reader)
-        if found is None:
-            found = _known[reader] = _count(reader)
-        return found
+    return _count_once(reader)
 
 
 def _count(reader: Reader) -> Census:
     return Census(len(reader), len({quad.subject for quad in reader.quads(None, t.TYPE, t.DOCUMENT)}))
+
+
+_count_once = Once(_count)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import cast
-from weakref import WeakKeyDictionary
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, RdfFormat, Triple, serialize
 
 from api.jobs import Description
+from kg.graph.kept import Once
 from kg.names import RDF, XSD
 from kg.store.base import Reader, Subject
 
@@ -89,16 +89,10 @@ def _size(subject: Subject, name: str, count: str) -> Iterator[Triple]:
     yield Triple(subject, NamedNode(_VOID + name), Literal(count, datatype=NamedNode(XSD + "integer")))
 
 
-#: Commit → graph, triples, properties; a worker asks the same commit many times.
-_KNOWN: WeakKeyDictionary[Reader, tuple[tuple[str, str, str], ...]] = WeakKeyDictionary()
-
-
+@Once
 def _sizes(reader: Reader) -> tuple[tuple[str, str, str], ...]:
-    found = _KNOWN.get(reader)
-    if found is None:
-        rows = cast("QuerySolutions", reader.query(_SIZES, union=False))
-        found = _KNOWN[reader] = tuple(
-            (cast("NamedNode", row[0]).value, cast("Literal", row[1]).value, cast("Literal", row[2]).value)
-            for row in rows
-        )
-    return found
+    """Graph, triples, properties; a worker asks the same commit many times."""
+    return tuple(
+        (cast("NamedNode", row[0]).value, cast("Literal", row[1]).value, cast("Literal", row[2]).value)
+        for row in cast("QuerySolutions", reader.query(_SIZES, union=False))
+    )

@@ -98,7 +98,8 @@ def short_name(name: str) -> str:
     return stripped if len(stripped) > 1 else name
 
 
-def _level(code: str) -> Level:
+def level_of(code: str) -> Level:
+    """The level of an area by its code, as GB/T 2260 builds it."""
     if code == NATION:
         return "nation"
     if code.endswith("0000"):
@@ -109,7 +110,7 @@ def _level(code: str) -> Level:
 def _area(code: str, name: str, parent: str | None, *, current: bool = True) -> Area:
     short = short_name(name)
     safe = len(short) > 1 and short not in COMMON_WORDS
-    return Area(code, name, short, _level(code), parent, current, safe)
+    return Area(code, name, short, level_of(code), parent, current, safe)
 
 
 def _current_areas() -> Iterator[Area]:

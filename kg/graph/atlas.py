@@ -7,22 +7,20 @@ located in what or part of it.
 from __future__ import annotations
 
 import re
-import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
+from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from kg import deadline
+from kg.gazetteer import NATION
 from kg.graph import terms as t
+from kg.graph.kept import Kept, Once
 from kg.graph.search import index
 from kg.graph.search.index import Listed
 from kg.store.base import Reader
 
-#: The nation; what no text places more closely than that stands in no area.
-NATION = "100000"
 _CODE = re.compile(r"[0-9]{6}")
 
 
@@ -36,7 +34,7 @@ class Thing:
     stated: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Atlas:
     """What is read of a commit once."""
 
@@ -47,40 +45,37 @@ class Atlas:
     things: tuple[Thing, ...]
     #: Thing → statuses that documents state of it.
     statuses: Mapping[str, frozenset[tuple[str, str]]]
-    #: Document → things that it mentions, as far as somebody asked.
-    mentioned: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
-#: Commit → what was read of it; a commit never changes, and is asked many times.
-_known: WeakKeyDictionary[Reader, Atlas] = WeakKeyDictionary()
-_reading = threading.Lock()
+#: Up to so many names of things in documents that somebody asked for.
+_mentioned: Kept[frozenset[str]] = Kept(1_000_000, lambda found: len(found) + 1)
 
 
 def read_atlas(reader: Reader) -> Atlas:
     """What is read of a commit; the first who asks reads it for all."""
     deadline.check()
-    with _reading:
-        found = _known.get(reader)
-        if found is None:
-            # Whoever comes first reads it for all: it is finished whatever the one request may take.
-            with deadline.within(None):
-                found = _known[reader] = _read(reader)
-        return found
+    return _read(reader)
 
 
-def mentioned(reader: Reader, atlas: Atlas, document: str) -> frozenset[str]:
+def mentioned(reader: Reader, document: str) -> frozenset[str]:
     """IRIs of the things that a document mentions, by its own."""
-    found = atlas.mentioned.get(document)
-    if found is None:
-        text = NamedNode(t.graph_of(document) + "/text")
-        quads = reader.quads(None, t.MENTIONS, None, text)
-        found = frozenset(quad.object.value for quad in quads if isinstance(quad.object, NamedNode))
-        atlas.mentioned[document] = found
-    return found
+    return _mentioned.get(reader, document, _mentioned_in)
 
 
+def _mentioned_in(reader: Reader, document: str) -> frozenset[str]:
+    quads = reader.quads(None, t.MENTIONS, None, NamedNode(t.graph_of(document) + "/text"))
+    return frozenset(quad.object.value for quad in quads if isinstance(quad.object, NamedNode))
+
+
+@Once
 def _read(reader: Reader) -> Atlas:
-    prefix = f"{t.base_of(reader)}id/area/"
+    # Whoever comes first reads it for all: it is finished whatever the one request may take.
+    with deadline.within(None):
+        return _atlas(reader)
+
+
+def _atlas(reader: Reader) -> Atlas:
+    prefix = reader.prefixes["area"]
     within = dict(_hierarchy(reader, prefix))
     holders: defaultdict[str, set[str]] = defaultdict(set)
     statuses: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -154,6 +149,6 @@ def _stated(
 
 
 def _innermost(codes: set[str], within: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Without the areas that hold another one, and without the nation, in which everything is."""
+    """Without the areas that hold another one, and without the nation: what no text places more closely is nowhere."""
     outer = {above for code in codes for above in within[code]} | {NATION}
     return tuple(sorted(codes - outer))

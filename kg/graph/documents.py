@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import cast
 from urllib.parse import unquote
-from weakref import WeakKeyDictionary
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from kg import deadline
 from kg.errors import NotFound
 from kg.graph import terms as t
+from kg.graph.kept import Once
 from kg.graph.lookup import Node, describe
 from kg.names import DCTERMS, PLAN, PROV
 from kg.store.base import Reader, Term
@@ -57,10 +55,6 @@ _COUNTS = {
     "facts": "SELECT ?of (COUNT(DISTINCT ?one) AS ?n) { GRAPH ?g { ?one prov:wasDerivedFrom ?of } } GROUP BY ?of",
     "observations": "SELECT ?of (COUNT(*) AS ?n) { GRAPH ?of { ?one a plan:Observation } } GROUP BY ?of",
 }
-
-#: Commit → its documents; a commit never changes, and is asked many times.
-_known: WeakKeyDictionary[Reader, Mapping[str, Summary]] = WeakKeyDictionary()
-_reading = threading.Lock()
 
 
 def documents(reader: Reader) -> tuple[Summary, ...]:
@@ -110,13 +104,10 @@ def resolve_document(reader: Reader, name: str) -> str:
 def _summaries(reader: Reader) -> Mapping[str, Summary]:
     """IRI → document."""
     deadline.check()
-    with _reading:
-        found = _known.get(reader)
-        if found is None:
-            found = _known[reader] = _read(reader)
-        return found
+    return _read(reader)
 
 
+@Once
 def _read(reader: Reader) -> Mapping[str, Summary]:
     values: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for document, predicate, value in _rows(reader, _DESCRIPTIONS):
@@ -124,7 +115,6 @@ def _read(reader: Reader) -> Mapping[str, Summary]:
             held = value.value if isinstance(value, NamedNode | Literal) else str(value)
             values[document.value][predicate.value].append(held)  # type: ignore[union-attr]
     counts = {name: _count(reader, query) for name, query in _COUNTS.items()}
-    place = cache(lambda iri: describe(reader, iri))
 
     def one(iri: str, said: Mapping[str, Sequence[str]]) -> Summary:
         def first(predicate: str) -> str | None:
@@ -136,7 +126,7 @@ def _read(reader: Reader) -> Mapping[str, Summary]:
             slug=first(DCTERMS + "identifier") or iri.rpartition("/")[2],
             title=first(DCTERMS + "title") or "",
             kind=None if kind is None else t.concept(NamedNode(kind)),
-            place=None if where is None else place(where),
+            place=None if where is None else describe(reader, where),
             year=first(PLAN + "year"),
             date=first(DCTERMS + "date"),
             source=first(DCTERMS + "source"),

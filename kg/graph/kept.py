@@ -14,6 +14,24 @@ from kg.store.base import Reader
 T = TypeVar("T")
 
 
+class Once(Generic[T]):
+    """One value of each commit; who asks while it is made waits for it, so that it is made once."""
+
+    def __init__(self, make: Callable[[Reader], T]) -> None:
+        """Say how it is made."""
+        self._make = make
+        self._by_reader: WeakKeyDictionary[Reader, T] = WeakKeyDictionary()
+        self._guard = threading.Lock()
+
+    def __call__(self, reader: Reader) -> T:
+        """The value."""
+        with self._guard:
+            found = self._by_reader.get(reader)
+            if found is None:
+                found = self._by_reader[reader] = self._make(reader)
+            return found
+
+
 class Kept(Generic[T]):
     """Values by commit and key, up to a weight for each commit; what was used last stays longest."""
 

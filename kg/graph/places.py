@@ -13,9 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.errors import BadInput, NotFound
-from kg.gazetteer import Level, short_name
-from kg.graph import terms as t
-from kg.graph.atlas import NATION, Atlas, Thing, mentioned, read_atlas
+from kg.gazetteer import Level, level_of, short_name
+from kg.graph.atlas import Atlas, Thing, mentioned, read_atlas
 from kg.graph.documents import documents
 from kg.graph.lookup import Node, describe
 from kg.graph.search import index
@@ -141,7 +140,7 @@ def places(reader: Reader, choice: Choice = _ALL) -> Places:
         direct.update(thing.areas)
         for code in {above for area in thing.areas for above in (area, *atlas.within[area])}:
             inside[code][thing.listed.kind] += 1
-    prefix = f"{t.base_of(reader)}id/area/"
+    prefix = reader.prefixes["area"]
     areas = (
         Place(
             code=code,
@@ -149,7 +148,7 @@ def places(reader: Reader, choice: Choice = _ALL) -> Places:
             name=atlas.areas[code].label,
             short=short_name(atlas.areas[code].label),
             pinyin=_pinyin(atlas.areas[code]),
-            level=_level(code),
+            level=level_of(code),
             within=above,
             direct=direct[code],
             inside=inside[code].total(),
@@ -197,7 +196,7 @@ def standing(
         return any(code == area or (not direct and code in atlas.within[area]) for area in thing.areas)
 
     found = [thing for thing in atlas.things if stands(thing) and look.fits(thing)]
-    prefix = f"{t.base_of(reader)}id/area/"
+    prefix = reader.prefixes["area"]
     return Standings(
         items=tuple(
             Standing(
@@ -223,7 +222,7 @@ class _Look:
         self._mentioned = (
             None
             if self._documents is None
-            else frozenset[str]().union(*(mentioned(reader, atlas, one) for one in self._documents))
+            else frozenset[str]().union(*(mentioned(reader, one) for one in self._documents))
         )
         self._status = choice.status
         self._said = atlas.statuses
@@ -255,14 +254,6 @@ def _documents(reader: Reader, choice: Choice) -> frozenset[str] | None:
     return frozenset(
         one.iri for one in documents(reader) if choice.document in {None, one.iri} and choice.year in {None, one.year}
     )
-
-
-def _level(code: str) -> Level:
-    if code == NATION:
-        return "nation"
-    if code.endswith("0000"):
-        return "province"
-    return "city" if code.endswith("00") else "district"
 
 
 def _pinyin(area: Listed) -> str | None:

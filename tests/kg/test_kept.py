@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
-from kg.graph.kept import Kept
+from kg.graph.kept import Kept, Once
 from kg.store import Reader
 
 
@@ -48,3 +50,19 @@ def test_a_commit_that_is_gone_keeps_nothing() -> None:
     del commit
     gc.collect()
     assert len(kept._by_reader) == 0
+
+
+def test_one_value_is_made_once_whoever_asks_at_the_same_time() -> None:
+    made: list[object] = []
+
+    def make(commit: Reader) -> int:
+        made.append(commit)
+        time.sleep(0.05)
+        return len(made)
+
+    once = Once(make)
+    one, other = cast("Reader", _Commit()), cast("Reader", _Commit())
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(once, [one] * 4)) == [1] * 4
+    assert once(other) == 2
+    assert made == [one, other]
