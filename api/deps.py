@@ -9,6 +9,7 @@ from fastapi import Depends, Query, Request, Response
 
 import kg
 from api.metrics import Metrics
+from api.negotiate import tags
 from api.workers import Pool
 from kg.errors import BadInput
 from kg.graph import resolve
@@ -74,8 +75,8 @@ def known_already(request: Request, response: Response, reader: Reader) -> bool:
     tag = f'W/"{kg.__version__}-{reader.generation}{stamp}"'
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "no-cache"
-    known = {one.strip() for one in request.headers.get("if-none-match", "").split(",")}
-    return tag in known or tag.removeprefix("W/") in known or known == {"*"}
+    known = tags(request)
+    return tag.removeprefix("W/") in known or known == {"*"}
 
 
 #: Seconds after which a query is given up.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
+from starlette.requests import Request
 
 from api.errors import NotAcceptable
 
@@ -103,6 +104,17 @@ def _quality(ranges: list[_Range], offered: MediaType) -> float:
         if closest >= 0:
             best = max(best, *(quality for fit, quality in fitting if fit == closest))
     return best
+
+
+def accepted(request: Request) -> str | None:
+    """What a client takes; None, for the first format, where a browser opens the address: it can show JSON."""
+    accept = request.headers.get("accept", "")
+    return None if "text/html" in accept else accept
+
+
+def tags(request: Request) -> frozenset[str]:
+    """The entity tags of ``If-None-Match``, compared weakly (RFC 9110, 13.1.2): without their ``W/``."""
+    return frozenset(one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(","))
 
 
 @lru_cache(1024)  # Clients send the same header again and again.

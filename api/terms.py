@@ -8,17 +8,15 @@ from functools import cache
 from typing import Literal
 
 from api.vocabulary import ONTOLOGY, Facts, facts
-from kg.names import OWL, PLAN, PREFIXES, RDFS
-
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_SCHEMA = "https://schema.org/"
+from kg.names import OWL, PLAN, PREFIXES, RDFS, SCHEMA, SKOS
+from kg.queries import Bilingual
 
 Kind = Literal["class", "relation", "attribute", "concept"]
 _KINDS: Mapping[str, Kind] = {
     OWL + "Class": "class",
     OWL + "ObjectProperty": "relation",
     OWL + "DatatypeProperty": "attribute",
-    _SKOS + "Concept": "concept",
+    SKOS + "Concept": "concept",
 }
 #: Schemes of what facts say; the other concepts are things that have names, which search finds.
 SCHEMES = frozenset({"bounds", "commitments", "documentKinds", "measures", "modalities", "statuses", "units"})
@@ -27,16 +25,8 @@ _ABOVE: Mapping[Kind, str] = {
     "class": RDFS + "subClassOf",
     "relation": RDFS + "subPropertyOf",
     "attribute": RDFS + "subPropertyOf",
-    "concept": _SKOS + "inScheme",
+    "concept": SKOS + "inScheme",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A text in Chinese and English; "" where the ontology does not say."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +38,8 @@ class Term:
     kind: Kind
     zh: str
     en: str
-    comment: Told
+    #: "" where the ontology does not say.
+    comment: Bilingual
     #: Local names of the classes or properties above it; of a concept that of its scheme.
     parents: tuple[str, ...]
     #: Local names of the classes that a property leads from and to.
@@ -82,13 +73,13 @@ def _term(known: Facts, iri: str, kind: Kind) -> Term:
     def said(language: Literal["zh", "en"], *predicates: str) -> str:
         return known.text(iri, *predicates, language=language)
 
-    inverses = (*known.iris(iri, OWL + "inverseOf"), *known.inverse_of(iri))
+    inverses = (*known.iris(iri, OWL + "inverseOf"), *known.inverses[iri])
     return Term(
         name=_local((iri,))[0],
         kind=kind,
-        zh=said("zh", RDFS + "label", _SKOS + "prefLabel"),
-        en=said("en", RDFS + "label", _SKOS + "prefLabel"),
-        comment=Told(*(said(one, RDFS + "comment", _SKOS + "definition") for one in ("zh", "en"))),
+        zh=said("zh", RDFS + "label", SKOS + "prefLabel"),
+        en=said("en", RDFS + "label", SKOS + "prefLabel"),
+        comment=Bilingual(*(said(one, RDFS + "comment", SKOS + "definition") for one in ("zh", "en"))),
         parents=_local(known.iris(iri, _ABOVE[kind])),
         domain=_local(_either(known, iri, "domain")),
         range=_local(_either(known, iri, "range")),
@@ -97,7 +88,7 @@ def _term(known: Facts, iri: str, kind: Kind) -> Term:
 
 
 def _either(known: Facts, iri: str, end: str) -> Iterator[str]:
-    yield from known.iris(iri, f"{_SCHEMA}{end}Includes")
+    yield from known.iris(iri, f"{SCHEMA}{end}Includes")
     yield from known.iris(iri, RDFS + end)
 
 

@@ -12,15 +12,11 @@ from typing import Literal
 from pyoxigraph import Literal as Text
 from pyoxigraph import NamedNode
 
-from kg.names import PLAN, PREFIXES, RDF, RDFS
+from kg.names import DCTERMS, OWL, PLAN, PREFIXES, RDF, RDFS, SCHEMA, SKOS
 from kg.ontology import ontology_triples
 
 Language = Literal["zh", "en"]
 
-_OWL = "http://www.w3.org/2002/07/owl#"
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_SCHEMA = "https://schema.org/"
-_DCT = "http://purl.org/dc/terms/"
 ONTOLOGY = PLAN.rstrip("#")
 
 _WORDS: Mapping[Language, Mapping[str, str]] = {
@@ -57,7 +53,7 @@ class Facts:
                     self.of_type[one.value].append(subject)
                 elif predicate == RDFS + "subClassOf":
                     self.below[one.value].append(subject)
-                elif predicate == _OWL + "inverseOf":
+                elif predicate == OWL + "inverseOf":
                     self.inverses[one.value].append(subject)
 
     def text(self, subject: str, *predicates: str, language: Language) -> str:
@@ -68,10 +64,6 @@ class Facts:
             if chosen:
                 return chosen[0].value
         return ""
-
-    def inverse_of(self, iri: str) -> list[str]:
-        """The properties that say they are the inverse of one."""
-        return self.inverses[iri]
 
     def iris(self, subject: str, predicate: str) -> list[str]:
         """The things that stand there."""
@@ -88,16 +80,16 @@ def facts() -> Facts:
 def page(language: Language) -> str:
     """The page in a language; made once a process."""
     known, words = facts(), _WORDS[language]
-    title = known.text(ONTOLOGY, _DCT + "title", language=language)
+    title = known.text(ONTOLOGY, DCTERMS + "title", language=language)
     other = "en" if language == "zh" else "zh"
     forms = ", ".join(f'<a href="?format={name}">{label}</a>' for label, name in _FORMS)
     roots = sorted(
         iri
-        for iri in known.of_type[_OWL + "Class"]
+        for iri in known.of_type[OWL + "Class"]
         if iri.startswith(PLAN) and not any(up.startswith(PLAN) for up in known.iris(iri, RDFS + "subClassOf"))
     )
-    relations = sorted(iri for iri in known.of_type[_OWL + "ObjectProperty"] if iri.startswith(PLAN))
-    attributes = sorted(iri for iri in known.of_type[_OWL + "DatatypeProperty"] if iri.startswith(PLAN))
+    relations = sorted(iri for iri in known.of_type[OWL + "ObjectProperty"] if iri.startswith(PLAN))
+    attributes = sorted(iri for iri in known.of_type[OWL + "DatatypeProperty"] if iri.startswith(PLAN))
     sections = (
         ("classes", chain(_outline(known, roots, language), _tree(known, roots, language))),
         ("relations", chain(_outline(known, relations, language), _properties(known, relations, language))),
@@ -113,8 +105,8 @@ def page(language: Language) -> str:
         f'<header><div class="bar"><a class="brand" href="./">Planatlas</a><nav>{menu}'
         f'<a href="?lang={other}" lang="{other}">{words["other"]}</a></nav></div></header>'
         f'<main><h1>{escape(title)}</h1><p class="lead">'
-        f"{escape(known.text(ONTOLOGY, _DCT + 'description', language=language))}</p>"
-        f"<p><code>{escape(PLAN)}</code> {escape(known.text(ONTOLOGY, _OWL + 'versionInfo', language=language))}. "
+        f"{escape(known.text(ONTOLOGY, DCTERMS + 'description', language=language))}</p>"
+        f"<p><code>{escape(PLAN)}</code> {escape(known.text(ONTOLOGY, OWL + 'versionInfo', language=language))}. "
         f'{words["forms"]}: {forms}, <a href="ontology/context.jsonld">JSON-LD context</a></p>{body}</main>'
         "</body></html>"
     )
@@ -136,7 +128,7 @@ def _tree(known: Facts, classes: Iterable[str], language: Language) -> Iterator[
     """Classes with their subclasses below them."""
     for iri in sorted(classes):
         more = [("words", "、".join(_words(known, iri, "headNoun")))]
-        more.append(("matches", _links(known.iris(iri, _OWL + "equivalentClass") + _outside(known, iri))))
+        more.append(("matches", _links(known.iris(iri, OWL + "equivalentClass") + _outside(known, iri))))
         yield from _entry(known, iri, language, more)
         if below := [one for one in known.below[iri] if one.startswith(PLAN)]:
             yield '<div class="below">'
@@ -154,16 +146,16 @@ def _properties(known: Facts, properties: Iterable[str], language: Language) -> 
         traits = [
             words[name]
             for name in ("transitive", "symmetric")
-            if iri in known.of_type[f"{_OWL}{name.capitalize()}Property"]
+            if iri in known.of_type[f"{OWL}{name.capitalize()}Property"]
         ]
         yield from _entry(
             known,
             iri,
             language,
             [
-                ("from", _links(known.iris(iri, _SCHEMA + "domainIncludes") + known.iris(iri, RDFS + "domain"))),
-                ("to", _links(known.iris(iri, _SCHEMA + "rangeIncludes") + known.iris(iri, RDFS + "range"))),
-                ("inverse", _links(known.iris(iri, _OWL + "inverseOf"))),
+                ("from", _links(known.iris(iri, SCHEMA + "domainIncludes") + known.iris(iri, RDFS + "domain"))),
+                ("to", _links(known.iris(iri, SCHEMA + "rangeIncludes") + known.iris(iri, RDFS + "range"))),
+                ("inverse", _links(known.iris(iri, OWL + "inverseOf"))),
                 ("traits", ", ".join(traits)),
                 ("words", "、".join(_words(known, iri, "cueWord"))),
                 ("matches", _links(known.iris(iri, RDFS + "subPropertyOf"))),
@@ -173,16 +165,16 @@ def _properties(known: Facts, properties: Iterable[str], language: Language) -> 
 
 def _schemes(known: Facts, language: Language) -> Iterator[str]:
     members: dict[str, list[str]] = defaultdict(list)
-    for iri in known.of_type[_SKOS + "Concept"]:
-        for scheme in known.iris(iri, _SKOS + "inScheme"):
+    for iri in known.of_type[SKOS + "Concept"]:
+        for scheme in known.iris(iri, SKOS + "inScheme"):
             members[scheme].append(iri)
-    for scheme in sorted(known.of_type[_SKOS + "ConceptScheme"]):
-        concepts = sorted(members[scheme], key=lambda iri: known.text(iri, _SKOS + "notation", language="en") or iri)
+    for scheme in sorted(known.of_type[SKOS + "ConceptScheme"]):
+        concepts = sorted(members[scheme], key=lambda iri: known.text(iri, SKOS + "notation", language="en") or iri)
         yield from _entry(known, scheme, language, [])
         yield f"<details><summary>{len(concepts)} {_WORDS[language]['concepts']}</summary><ul>"
         for iri in concepts:
-            label = known.text(iri, _SKOS + "prefLabel", RDFS + "label", language=language)
-            told = known.text(iri, _SKOS + "definition", language=language)
+            label = known.text(iri, SKOS + "prefLabel", RDFS + "label", language=language)
+            told = known.text(iri, SKOS + "definition", language=language)
             name = f"<b>{escape(label)}</b> <code>{escape(_short(iri))}</code>"
             yield f'<li id="{escape(_local(iri))}">{name} {escape(told)}</li>'
         yield "</ul></details>"
@@ -190,9 +182,9 @@ def _schemes(known: Facts, language: Language) -> Iterator[str]:
 
 def _entry(known: Facts, iri: str, language: Language, more: Iterable[tuple[str, str]]) -> Iterator[str]:
     """One term: its labels, what it means, and what else is said of it."""
-    labels = [known.text(iri, RDFS + "label", _SKOS + "prefLabel", language=one) for one in (language, "en", "zh")]
+    labels = [known.text(iri, RDFS + "label", SKOS + "prefLabel", language=one) for one in (language, "en", "zh")]
     label = " · ".join(dict.fromkeys(filter(None, labels)))
-    told = known.text(iri, RDFS + "comment", _SKOS + "definition", language=language)
+    told = known.text(iri, RDFS + "comment", SKOS + "definition", language=language)
     rows = "".join(f"<dt>{_WORDS[language][name]}</dt><dd>{html}</dd>" for name, html in more if html)
     yield (
         f'<article id="{escape(_local(iri))}"><h3>{escape(label)} <a href="#{escape(_local(iri))}">'

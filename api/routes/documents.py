@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from api.deps import ReaderDep, known_already
 from api.linking import json_of, link_next, rdf_of
-from api.negotiate import RESOURCE, choose
+from api.negotiate import RESOURCE, accepted, choose
 from kg import graph
 from kg.export.selection import Selection
 from kg.graph import FullDocument, Node, Summary
@@ -95,7 +95,7 @@ def document(
     part does not reach the end of the document, ``next`` (also in ``Link``) is the ``start`` of the following one.
     """
     iri = graph.resolve_document(reader, identifier)
-    chosen = choose(RESOURCE, _accepted(request), format)
+    chosen = choose(RESOURCE, accepted(request), format)
     response.headers["Vary"] = "Accept"
     if known_already(request, response, reader):
         return Response(status_code=304, headers=dict(response.headers))
@@ -105,12 +105,6 @@ def document(
     link_next(request, response, start=found.next)
     page = DocumentPage(found, graph.shown(reader, found.things))
     return json_of(_PAGE, page, response.headers)
-
-
-def _accepted(request: Request) -> str | None:
-    """What the client takes; a browser that opens the address gets JSON, which it can show."""
-    accept = request.headers.get("accept", "")
-    return None if "text/html" in accept else accept
 
 
 def _fits(one: Summary, q: str, place: str | None, year: str | None, kind: str | None) -> bool:

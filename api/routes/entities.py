@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter
 
 from api.deps import IriDep, ReaderDep, known
 from api.linking import json_of, link_next, rdf_of
-from api.negotiate import RESOURCE, choose
+from api.negotiate import RESOURCE, accepted, choose
 from kg import graph
 from kg.export.selection import about
 from kg.gazetteer import gazetteer
@@ -229,9 +229,7 @@ def _subgraph(reader: Reader, listed: Listed) -> Response:
 
 
 def _entity(request: Request, reader: Reader, iri: str, asked: str | None, most: int) -> Response:
-    accept = request.headers.get("accept", "")
-    # A browser that opens the address gets JSON, which it can show.
-    chosen = choose(RESOURCE, None if "text/html" in accept else accept, asked)
+    chosen = choose(RESOURCE, accepted(request), asked)
     found = graph.show(reader, iri, most)
     if chosen.name == "json":
         return json_of(_ENTITY, found, {"Vary": "Accept"})

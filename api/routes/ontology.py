@@ -9,13 +9,13 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import TypeAdapter
-from pyoxigraph import Literal, RdfFormat, serialize
+from pyoxigraph import RdfFormat, serialize
 
-from api.negotiate import TRIPLES, MediaType, choose
+from api.negotiate import TRIPLES, MediaType, choose, tags
 from api.terms import Terms, terms
 from api.vocabulary import Language, page
 from kg.errors import NotFound
-from kg.names import OWL, PREFIXES
+from kg.names import PREFIXES
 from kg.ontology import ontology_triples
 from kg.resources import data_folder
 
@@ -24,7 +24,6 @@ router = APIRouter(tags=["ontology"])
 #: A browser names text/html; whatever takes anything is a program.
 _FORMS = (*TRIPLES, MediaType("html", "text/html", aliases=("application/xhtml+xml",)))
 _CONTEXT = MediaType("jsonld", "application/ld+json")
-_TERMS = TypeAdapter(Terms)
 
 
 @router.get("/ontology", summary="The ontology: a page, or RDF", response_class=Response)
@@ -51,7 +50,7 @@ def _answer(request: Request, content: bytes, form: MediaType) -> Response:
     """The content, unless the client has it already."""
     tag = f'"{sha256(content).hexdigest()[:24]}"'
     headers = {"Cache-Control": "no-cache", "ETag": tag, "Vary": "Accept, Accept-Language"}
-    if tag in {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}:
+    if tag in tags(request):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=form.media_type, headers=headers)
 
@@ -59,25 +58,21 @@ def _answer(request: Request, content: bytes, form: MediaType) -> Response:
 @router.get("/ontology/terms", summary="The terms of the ontology with their labels", response_model=Terms)
 def terms_of(request: Request) -> Response:
     """Classes, properties and concepts: what they are called in Chinese and English, and how they hang together."""
-    return _answer(request, _TERMS.dump_json(terms()), MediaType("json", "application/json"))
+    return _answer(request, _told(), MediaType("json", "application/json"))
 
 
 @router.get("/ontology/{version}", summary="A version of the ontology", status_code=303, response_class=Response)
 def version_of(request: Request, version: str) -> Response:
     """The one that this service has, where its IRI with the version names that."""
-    if version != _version():
-        raise NotFound(f"this service has the version {_version()} of the ontology")
+    if version != terms().version:
+        raise NotFound(f"this service has the version {terms().version} of the ontology")
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"{request.scope.get('root_path', '')}/ontology{query}", 303)
 
 
 @cache
-def _version() -> str:
-    return next(
-        one.object.value
-        for one in ontology_triples()
-        if one.predicate.value == OWL + "versionInfo" and isinstance(one.object, Literal)
-    )
+def _told() -> bytes:
+    return TypeAdapter(Terms).dump_json(terms())
 
 
 def _language(accepted: str) -> Language:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from api.answering import JobResponse
 from api.deps import ReaderDep, ServiceDep, Timeout
 from api.jobs import Job
+from api.negotiate import accepted
 from kg import queries
 from kg.queries import NamedQuery
 
@@ -48,10 +49,9 @@ def answer(
     """Its parameters stand in the query string by name; SPARQL results as JSON, XML, CSV or TSV."""
     query = queries.named(name)
     params = {key: value for key, value in request.query_params.items() if key not in _OWN}
-    accept = request.headers.get("accept", "")
     job = Job(
         query.text,
-        accept=None if "text/html" in accept else accept,
+        accept=accepted(request),
         format=format,
         substitutions=queries.bind(reader, query, params),
     )

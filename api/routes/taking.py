@@ -16,7 +16,7 @@ from api.deps import ReaderDep, Service, ServiceDep
 from api.errors import Refused, Unsupported
 from api.jobs import Annotate, AnyJob, DocumentRemoval, DocumentWrite
 from api.limits import client_of
-from api.negotiate import MediaType, choose
+from api.negotiate import MediaType, choose, tags
 from api.standoff import standoff_of, tag_of
 from api.telling import Events, Result
 from kg.errors import BadInput
@@ -144,9 +144,7 @@ def annotations_of(request: Request, reader: ReaderDep, identifier: Identifier) 
     """Brat standoff, offsets in code points of the text; ``ETag`` is for ``If-Match`` when they come back mended."""
     content = standoff_of(reader, identifier)
     headers = {"ETag": tag_of(content), "Cache-Control": "no-cache"}
-    if headers["ETag"] in {
-        tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")
-    }:
+    if headers["ETag"] in tags(request):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type="text/plain; charset=utf-8", headers=headers)
 
