@@ -16,7 +16,7 @@ from kg.graph import terms as t
 
 router = APIRouter(tags=["identifiers"])
 
-#: A part of a document, as ``kg.names.Names.part`` names it.
+#: A part of a document, as ``kg.names.Names.part`` names it, or what belongs to one.
 _PART = re.compile(r"doc/([^/]+)/(?:section|sentence|mention|evidence)/(\d+)-\d+(?:/.*)?")
 
 

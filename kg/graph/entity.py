@@ -75,7 +75,7 @@ def show(reader: Reader, iri: str, most: int | None = None) -> Entity:
     Args:
         reader: The commit to read.
         iri: The thing; one that it has been replaced by stands for it.
-        most: At most so many values, in the order of documents, and as many inferred relations; all where None.
+        most: At most so many values, those of the latest documents, and as many inferred relations; all where None.
 
     Raises:
         NotFound: if the store holds nothing of that IRI.
@@ -86,19 +86,12 @@ def show(reader: Reader, iri: str, most: int | None = None) -> Entity:
         raise NotFound(f"there is no {iri} in the store")
     node = describe(reader, iri)
     classes = {t.local(quad.object) for quad in reader.quads(subject, t.TYPE)}
-    described: dict[str, Node] = {}
-
-    def known(other: str) -> Node:
-        if other not in described:
-            described[other] = describe(reader, other)
-        return described[other]
-
-    facts = []
-    for outgoing in (True, False):
-        for one in statements(reader, iri, outgoing=outgoing):
-            if outgoing or one.subject != one.object:
-                other = known(one.object if outgoing else one.subject)
-                facts.append(_fact(reader, one, outgoing=outgoing, other=other, document=known(one.document)))
+    facts = [
+        _fact(reader, one, outgoing=outgoing)
+        for outgoing in (True, False)
+        for one in statements(reader, iri, outgoing=outgoing)
+        if outgoing or one.subject != one.object
+    ]
     order = {name: position for position, name in enumerate(t.RELATIONS)}
     facts.sort(
         key=lambda fact: (
@@ -131,16 +124,16 @@ def show(reader: Reader, iri: str, most: int | None = None) -> Entity:
         inferred=inferred,
         cut={name: number for name, number in cut.items() if number},
         mentions=_mentions(reader, subject),
-        things={end: known(end) for end in sorted(ends)},
+        things={end: describe(reader, end) for end in sorted(ends)},
     )
 
 
-def _fact(reader: Reader, one: Statement, *, outgoing: bool, other: Node, document: Node) -> Fact:
+def _fact(reader: Reader, one: Statement, *, outgoing: bool) -> Fact:
     return Fact(
         predicate=one.predicate,
         outgoing=outgoing,
-        other=other,
-        document=document,
+        other=describe(reader, one.object if outgoing else one.subject),
+        document=describe(reader, one.document),
         confidence=one.confidence,
         commitment=one.commitment,
         due=one.due,
@@ -154,18 +147,16 @@ def _inferred(
 ) -> tuple[tuple[Inferred, ...], int]:
     """The relations that follow, and how many more there are; inverses of what is stated say nothing new."""
     graph = NamedNode(t.base_of(reader) + "graph/inferred")
-    found = set()
+    found: set[tuple[str, bool, str]] = set()
     for name in t.RELATIONS:
         predicate = NamedNode(PLAN + name)
         ends = {quad.object for quad in reader.quads(subject, predicate, None, graph)}
-        found |= {(False, name, end.value) for end in ends if isinstance(end, NamedNode)}
         starts = {quad.subject for quad in reader.quads(None, predicate, subject, graph)}
-        found |= {(True, name, end.value) for end in starts if isinstance(end, NamedNode)}
-    new = sorted(one for one in found if (one[1], not one[0], one[2]) not in stated)
-    kept = new[:most]
-    return tuple(Inferred(name, not incoming, describe(reader, other)) for incoming, name, other in kept), len(
-        new
-    ) - len(kept)
+        found |= {(name, True, end.value) for end in ends if isinstance(end, NamedNode)}
+        found |= {(name, False, start.value) for start in starts if isinstance(start, NamedNode)}
+    new = sorted(found.difference(stated), key=lambda one: (not one[1], *one))
+    kept = tuple(Inferred(name, outgoing, describe(reader, other)) for name, outgoing, other in new[:most])
+    return kept, len(new) - len(kept)
 
 
 def _within(reader: Reader, subject: NamedNode) -> tuple[Node, ...]:

@@ -5,10 +5,10 @@ Offsets are code points into the document's text, end exclusive.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
@@ -120,8 +120,6 @@ def statements(
 
 #: Up to so many code points of the texts of a commit.
 _texts: Kept[str] = Kept(4_000_000, lambda text: len(text) + 1)
-#: How ``kg.names.Names.part`` ends the IRI of a passage.
-_OFFSETS = re.compile(r"/evidence/(\d{1,15})-(\d{1,15})\Z", re.ASCII)
 
 
 def quote(reader: Reader, iri: str, document: str | None = None) -> Quote | None:
@@ -133,9 +131,9 @@ def quote(reader: Reader, iri: str, document: str | None = None) -> Quote | None
         document: IRI of its document, where it is known: then its words are taken from the text, which holds all
             passages of a document, at the offsets that its IRI says.
     """
-    if document is not None and (offsets := _OFFSETS.search(iri)) is not None:
-        start, end = int(offsets[1]), int(offsets[2])
-        exact = _texts.get(reader, document, _text_of)[start:end]
+    if document is not None and (named := t.part(iri)) is not None and named[0] == "evidence":
+        _, start, end = named
+        exact = text_of(reader, document)[start:end]
         if len(exact) == end - start:
             return Quote(document, start, end, exact)
     values: dict[str, str] = {}
@@ -152,9 +150,9 @@ def quote(reader: Reader, iri: str, document: str | None = None) -> Quote | None
         return None
 
 
-def _text_of(reader: Reader, document: str) -> str:
+def text_of(reader: Reader, document: str) -> str:
     """The text of a document; "" where the store does not hold it."""
-    return t.literal(reader, NamedNode(document), t.TEXT) or ""
+    return _texts.get(reader, document, lambda commit, iri: t.literal(commit, NamedNode(iri), t.TEXT) or "")
 
 
 def quotes(reader: Reader, evidence: tuple[str, ...], document: str | None = None) -> tuple[Quote, ...]:
@@ -233,7 +231,7 @@ def observations(reader: Reader, entity: str, most: int | None = None) -> tuple[
     Args:
         reader: The commit to read.
         entity: IRI of the indicator or the place.
-        most: So many of them at most, those of the last documents; all where None.
+        most: So many of them at most, those of the latest documents; all where None.
     """
     subjects = {
         quad.subject
@@ -243,15 +241,15 @@ def observations(reader: Reader, entity: str, most: int | None = None) -> tuple[
     }
     kept: Collection[NamedNode] = subjects
     if most is not None and len(subjects) > most:
-        kept = sorted(subjects, key=lambda one: (_document(reader, one), one.value))[-most:] if most else ()
+        latest = cache(lambda document: (t.literal(reader, document, t.YEAR) or "", document.value))
+        kept = sorted(subjects, key=lambda one: (latest(_document(reader, one)), one.value), reverse=True)[:most]
     found = [one for one in (observation(reader, subject) for subject in kept) if one is not None]
     return tuple(sorted(found, key=lambda one: (one.document, one.quotes, one.iri))), len(subjects) - len(kept)
 
 
-def _document(reader: Reader, subject: NamedNode) -> str:
-    """Where it is stated; slugs end with the year, so that the last of a place are its latest."""
-    named = t.first(reader, subject, t.DERIVED_FROM)
-    return "" if named is None else named.value
+def _document(reader: Reader, subject: NamedNode) -> NamedNode:
+    """Where an observation is stated; itself where no document is named."""
+    return t.first(reader, subject, t.DERIVED_FROM) or subject
 
 
 def _text(values: dict[str, object], predicate: NamedNode) -> str | None:

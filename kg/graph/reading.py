@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,15 +12,13 @@ from pyoxigraph import NamedNode, Quad
 from kg import deadline
 from kg.graph import terms as t
 from kg.graph.documents import summary
-from kg.graph.evidence import Quote, Value, is_value, quote, value_of
+from kg.graph.evidence import Quote, Value, is_value, quote, text_of, value_of
 from kg.graph.kept import Kept
 from kg.graph.lookup import Node, describe
 from kg.graph.parts import FactPart, FullDocument, MentionPart, SectionPart, SentencePart, Span
 from kg.names import PLAN
 from kg.store.base import Reader
 
-#: How ``kg.names.Names.part`` ends the IRI of a section, sentence, mention or passage.
-_SPAN = re.compile(r"/(?:section|sentence|mention|evidence)/(\d{1,15})-(\d{1,15})\Z", re.ASCII)
 _MENTION_TYPE, _MENTIONS = NamedNode(PLAN + "mentionType"), NamedNode(PLAN + "mentions")
 _IN_SECTION, _LEVEL = NamedNode(PLAN + "inSection"), NamedNode(PLAN + "level")
 _SECTION, _SENTENCE = NamedNode(PLAN + "Section"), NamedNode(PLAN + "Sentence")
@@ -66,7 +63,7 @@ class _Reading:
         self._iri = iri
         graph = t.graph_of(iri)
         self._facts, self._evidence, self._layout = (NamedNode(graph + end) for end in ("", "/evidence", "/text"))
-        self._text = t.literal(reader, NamedNode(iri), t.TEXT) or ""
+        self._text = text_of(reader, iri)
         self._sections = self._read_sections()
         self._sentences = self._read_sentences()
         self._starts = [span.start for span, _ in self._sentences]
@@ -229,8 +226,8 @@ def _some(said: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _span(iri: str) -> Span | None:
-    found = _SPAN.search(iri)
-    return None if found is None else Span(int(found[1]), int(found[2]))
+    found = t.part(iri)
+    return None if found is None else Span(*found[1:])
 
 
 def _concept(iri: str | None) -> str | None:

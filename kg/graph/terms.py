@@ -5,6 +5,7 @@ Nodes leave this package as IRIs in plain strings, properties and classes of the
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode
@@ -44,6 +45,7 @@ LOCATED_IN = NamedNode(PLAN + "locatedIn")
 DOCUMENT = NamedNode(PLAN + "Document")
 STATEMENT = NamedNode(RDF + "Statement")
 TEXT = NamedNode(PLAN + "text")
+YEAR = NamedNode(PLAN + "year")
 
 #: Relations that join two entities, in the order in which they are shown.
 RELATIONS = ("partOf", "locatedIn", "contributesTo", "develops", "connects", "cooperatesWith", "hosts")
@@ -56,6 +58,20 @@ KINDS = (
 
 #: Commitments, strongest first.
 COMMITMENTS = ("achieved", "underWay", "commits", "plans", "strives", "explores")
+
+
+#: How ``kg.names.Names.part`` ends the IRI of a part of a document.
+_PART = re.compile(r"/(section|sentence|mention|evidence)/(\d{1,15})-(\d{1,15})\Z", re.ASCII)
+
+
+def part(iri: str) -> tuple[str, int, int] | None:
+    """What part of a document an IRI names, and from where to where; None where it names none.
+
+    >>> part("https://example.org/id/doc/a-2016/sentence/3-9")
+    ('sentence', 3, 9)
+    """
+    found = _PART.search(iri)
+    return None if found is None else (found[1], int(found[2]), int(found[3]))
 
 
 def base_of(reader: Reader) -> str:

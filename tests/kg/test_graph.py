@@ -17,9 +17,11 @@ from kg import graph
 from kg.errors import BadInput, NotFound
 from kg.graph import evidence
 from kg.graph import terms as t
+from kg.ingest import ingest
 from kg.names import BASE
 from kg.store import EmbeddedStore, Reader, open_store
 from kg.store.base import Results, Subject, Term
+from kg.text import read_text
 
 ID = BASE + "id/"
 METRO = ID + "990100/地铁九号线"
@@ -421,3 +423,21 @@ def test_many_values_are_cut_and_counted(small_store: EmbeddedStore) -> None:
     assert len(few.values) == 1
     assert few.cut["values"] == len(whole.values) - 1
     assert "values" not in whole.cut
+
+
+def test_the_values_that_are_kept_are_those_of_the_latest_documents(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "store", create=True)
+    texts = (("广州市", 2018, "440100"), ("深圳市", 2016, "440300"))
+    plans = [
+        read_text(f"{year}年{city}地区生产总值2万亿元。\n", name=city, place=code, year=year, kind="report")
+        for city, year, code in texts
+    ]
+    ingest(plans, store)
+    reader = store.reader()
+    iri = graph.resolve(reader, "地区生产总值")
+    assert [one.document.rpartition("/")[2] for one in graph.show(reader, iri).values] == [
+        "440100-2018-report", "440300-2016-report",
+    ]  # fmt: skip
+    kept = graph.show(reader, iri, 1)
+    assert [one.period for one in kept.values] == ["2018"]
+    assert kept.cut == {"values": 1}
