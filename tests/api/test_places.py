@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-
-
-@pytest.mark.parametrize(("name", "path"), [("places", "/places"), ("place", "/places/990100?limit=3")])
-def test_answers_are_the_golden_ones(
-    client: httpx2.Client, root: Path, name: str, path: str, *, update_golden: bool
-) -> None:
-    golden = root / "tests" / "golden" / "api" / f"{name}.json"
-    answer = client.get(path)
-    assert answer.status_code == 200
-    text = json.dumps(answer.json(), ensure_ascii=False, indent=1) + "\n"
-    if update_golden:
-        golden.write_text(text, encoding="utf-8")
-    assert text == golden.read_text(encoding="utf-8")
 
 
 def counts(answer: dict[str, Any]) -> dict[str, tuple[int, int]]:

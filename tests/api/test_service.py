@@ -45,6 +45,8 @@ METRO = "990100/地铁九号线"
         ("paths", f"/paths?from={quote('地铁九号线')}&to={quote('生物医药')}&k=1"),
         ("documents", "/documents"),
         ("document", "/documents/yunchuan-2018-report"),
+        ("places", "/places"),
+        ("place", "/places/990100?limit=3"),
     ],
 )
 def test_answers_are_the_golden_ones(

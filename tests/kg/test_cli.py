@@ -164,7 +164,9 @@ class TestProgram:
 
     @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to see when the program waits")
     def test_ctrl_c_ends_it_quietly(self, store: str) -> None:
-        command = [str(Path(sys.executable).parent / "planatlas"), "query", "-", "--store", store]
+        # Whoever runs the tests in the background may have told them, and so the program, to ignore the signal.
+        listening = ["env", "--default-signal=INT"]
+        command = [*listening, str(Path(sys.executable).parent / "planatlas"), "query", "-", "--store", store]
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as process:
