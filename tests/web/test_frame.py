@@ -66,6 +66,16 @@ def test_the_palette_does_everything_by_key(explorer: str, open_page: Watched) -
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+def test_enter_in_the_palette_takes_what_was_typed_however_late_the_search(explorer: str, open_page: Watched) -> None:
+    page = open_page(f"{explorer}/#/documents", "en")
+    page.wait_for_selector("main h1")
+    page.route(re.compile(r"/entities\?"), lambda route: (page.wait_for_timeout(600), route.continue_()))
+    page.keyboard.press("Control+k")
+    page.keyboard.type("琶洲互联网")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="琶洲互联网创新集聚区")).to_be_visible()
+
+
 def test_a_service_that_is_gone_is_told_and_nothing_is_lost(explorer: str, open_page: Watched) -> None:
     page = open_page(f"{explorer}/#/documents", "en")
     page.wait_for_selector("main h1")
@@ -94,3 +104,15 @@ def test_files_of_the_explorer_are_small_and_kept_for_ever(explorer: str, root: 
     for built in (root / "api" / "static").rglob("*.js"):
         outside = set(re.findall(r"https?://[\w.-]+\.(?:com|net|io|cn|dev)\b", built.read_text(encoding="utf-8")))
         assert not [one for one in outside if re.search("cdn|unpkg|googleapis|tile", one)], built.name
+
+
+def test_a_browser_that_keeps_nothing_shows_the_page_all_the_same(explorer: str, open_page: Watched) -> None:
+    page = open_page(f"{explorer}/#/", "en")
+    page.context.add_init_script(
+        "for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, "
+        "{ get() { throw new DOMException('forbidden', 'SecurityError'); } })"
+    )
+    page.reload()
+    expect(page.get_by_role("heading", name="Ask a question")).to_be_visible()
+    page.get_by_role("button", name="切换到中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")

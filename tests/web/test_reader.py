@@ -394,12 +394,16 @@ def test_corrections_are_drafted_undone_kept_and_sent(writable: str, open_page: 
     expect(mention(page, COURT[:-1])).to_be_visible()
     snapshot(page, "reader-draft")
     page.get_by_label("Your name").fill("李明")
+    lines = page.locator("[data-s]").count()
+    page.mouse.move(*point(page, 796))
     page.get_by_role("button", name="Send").click()
     give_token(page)
     expect(page.get_by_text("The corrections are in")).to_be_visible(timeout=60_000)
     expect(changes).to_have_count(0)
     expect(page.get_by_text("Corrected by 李明")).to_be_visible()
     expect(page.locator(".m.new, .m.gone, .m.changed")).to_have_count(0)
+    # All that was read is still there, wherever one looked meanwhile.
+    expect(page.locator("[data-s]")).to_have_count(lines)
     told = httpx2.get(f"{writable}/documents/{SLUG}/annotations").text
     assert f"\t{COURT[:-1]}\n" in told
     assert "\t行政审批\n" not in told

@@ -1,12 +1,14 @@
 // The language of the interface, and texts in it. Each view keeps its own texts in a file `words.ts`.
 
+import { lasting } from "./storage";
+
 export const LANGUAGES = ["zh", "en"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const KEY = "planatlas-language";
 
 function first(): Language {
-  const kept = localStorage.getItem(KEY);
+  const kept = lasting.read(KEY);
   if (kept === "zh" || kept === "en") return kept;
   return navigator.languages.some((one) => one.startsWith("zh")) || !navigator.languages.length ? "zh" : "en";
 }
@@ -21,7 +23,7 @@ export const language = {
   /** Switch in place; the choice is kept for the next visit. */
   set(next: Language): void {
     current = next;
-    localStorage.setItem(KEY, next);
+    lasting.write(KEY, next);
   },
 };
 

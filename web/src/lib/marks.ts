@@ -15,8 +15,3 @@ export function pieces(text: string, words: readonly string[]): readonly Piece[]
     .map((piece, index) => ({ text: piece, marked: index % 2 === 1 }))
     .filter((piece) => piece.text);
 }
-
-/** Code points `start` to `end` of a text: JavaScript counts UTF-16 units, the service code points. */
-export function slice(points: readonly string[], start: number, end: number): string {
-  return points.slice(start, end).join("");
-}

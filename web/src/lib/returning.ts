@@ -1,6 +1,8 @@
 // Where on a page one was when one left it: back and forward, and a reload, bring it back there. The browser cannot do
 // it, for what stood there comes from the service after it has tried.
 
+import { session } from "./storage";
+
 interface Spot {
   readonly y: number;
   /** Where the link that one left by leads to. */
@@ -82,18 +84,10 @@ export function goBack(main: HTMLElement): () => void {
 /** Begin to take note; once, when the page is read. */
 export function watch(): void {
   history.scrollRestoration = "manual";
-  try {
-    spots = new Map(JSON.parse(sessionStorage.getItem(KEY) ?? "[]") as [string, Spot][]);
-  } catch {
-    // A forbidden storage forgets at a reload, no more.
-  }
+  spots = new Map((session.readJson(KEY) as [string, Spot][] | null) ?? []);
   addEventListener("pagehide", () => {
     leave();
-    try {
-      sessionStorage.setItem(KEY, JSON.stringify([...spots]));
-    } catch {
-      // As above, and where it is full.
-    }
+    session.write(KEY, JSON.stringify([...spots]));
   });
   arrive();
 }

@@ -1,5 +1,7 @@
 // Light or dark: as the system has it, unless the reader says otherwise.
 
+import { lasting } from "./storage";
+
 export type Theme = "light" | "dark";
 
 const KEY = "planatlas-theme";
@@ -10,7 +12,7 @@ let dark = $state(system.matches);
 system.addEventListener("change", (event) => (dark = event.matches));
 
 function kept(): Theme | null {
-  const value = localStorage.getItem(KEY);
+  const value = lasting.read(KEY);
   return value === "light" || value === "dark" ? value : null;
 }
 
@@ -21,6 +23,6 @@ export const theme = {
   /** Go to the other one, and keep the choice. */
   toggle(): void {
     chosen = this.now === "dark" ? "light" : "dark";
-    localStorage.setItem(KEY, chosen);
+    lasting.write(KEY, chosen);
   },
 };

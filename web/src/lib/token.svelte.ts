@@ -1,6 +1,7 @@
 // The token that lets one write: asked for when something is first written, kept until the tab is closed.
 
 import { Problem } from "../api/http";
+import { session } from "./storage";
 
 const KEY = "planatlas-token";
 
@@ -10,25 +11,13 @@ interface Question {
   readonly answer: (given: string | null) => void;
 }
 
-let held = $state<string | null>(kept());
+let held = $state<string | null>(session.read(KEY));
 let question = $state.raw<Question | null>(null);
-
-function kept(): string | null {
-  try {
-    return sessionStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
 
 function keep(value: string | null): void {
   held = value;
-  try {
-    if (value === null) sessionStorage.removeItem(KEY);
-    else sessionStorage.setItem(KEY, value);
-  } catch {
-    // A forbidden storage asks again after a reload, no more.
-  }
+  // A forbidden storage asks again after a reload, no more.
+  session.write(KEY, value);
 }
 
 export const token = {

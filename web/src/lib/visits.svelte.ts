@@ -1,6 +1,7 @@
 // The places seen in this session, newest first: they survive a reload, not the tab.
 
 import { untrack } from "svelte";
+import { session } from "./storage";
 
 export interface Visit {
   readonly address: string;
@@ -10,15 +11,7 @@ export interface Visit {
 const KEY = "planatlas-visits";
 const MOST = 50;
 
-function kept(): readonly Visit[] {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEY) ?? "[]") as Visit[];
-  } catch {
-    return [];
-  }
-}
-
-let seen = $state.raw<readonly Visit[]>(kept());
+let seen = $state.raw<readonly Visit[]>((session.readJson(KEY) as Visit[] | null) ?? []);
 
 export const visits = {
   get now(): readonly Visit[] {
@@ -34,10 +27,7 @@ export const visits = {
       0,
       MOST,
     );
-    try {
-      sessionStorage.setItem(KEY, JSON.stringify(untrack(() => seen)));
-    } catch {
-      // A full or forbidden storage loses the list at a reload, no more.
-    }
+    // A full or forbidden storage loses the list at a reload, no more.
+    session.write(KEY, JSON.stringify(untrack(() => seen)));
   },
 };

@@ -4,6 +4,7 @@ import { Problem } from "../../api/http";
 import { annotate, annotations } from "../../api/service";
 import type { Taken } from "../../api/schemas";
 import { toProblem } from "../../lib/asking.svelte";
+import { lasting } from "../../lib/storage";
 import { withToken } from "../../lib/token.svelte";
 import { apply, type Change } from "./changes";
 import { rules } from "./rules";
@@ -21,7 +22,7 @@ export class Correction {
   problem = $state.raw<Problem | null>(null);
   busy = $state(false);
   /** Who makes the corrections: it stands in the graph. */
-  author = $state(localStorage.getItem(AUTHOR) ?? "");
+  author = $state(lasting.read(AUTHOR) ?? "");
   #base = $state.raw<Standoff | null>(null);
   #changes = $state.raw<readonly Change[]>([]);
   #done = $state(0);
@@ -117,7 +118,7 @@ export class Correction {
   /** Send the draft; null where nothing came of it: `problem` says why, unless the reader gave no token. */
   async send(): Promise<Taken | null> {
     const author = this.author.trim();
-    localStorage.setItem(AUTHOR, author);
+    lasting.write(AUTHOR, author);
     this.busy = true;
     this.problem = null;
     try {
@@ -144,24 +145,17 @@ export class Correction {
   }
 
   #keep(): void {
-    try {
-      if (this.#changes.length) {
-        localStorage.setItem(this.#key, JSON.stringify({ changes: this.#changes, done: this.#done } satisfies Kept));
-      } else localStorage.removeItem(this.#key);
-    } catch {
+    const kept: Kept = { changes: this.#changes, done: this.#done };
+    if (!lasting.write(this.#key, this.#changes.length ? JSON.stringify(kept) : null)) {
       this.problem = new Problem(0, "storage", "the browser keeps no draft: its storage is full or forbidden");
     }
   }
 
   #restore(): void {
-    try {
-      const kept = JSON.parse(localStorage.getItem(this.#key) ?? "null") as Kept | null;
-      if (kept && Array.isArray(kept.changes)) {
-        this.#changes = kept.changes;
-        this.#done = kept.done;
-      }
-    } catch {
-      // What cannot be read is no draft.
+    const kept = lasting.readJson(this.#key) as Kept | null;
+    if (kept && Array.isArray(kept.changes)) {
+      this.#changes = kept.changes;
+      this.#done = kept.done;
     }
   }
 }

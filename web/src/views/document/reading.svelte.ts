@@ -75,9 +75,11 @@ export class Reading {
     for (let gap = this.gaps[0]; gap && !this.problem; gap = this.gaps[0]) await this.fill(gap, false);
   }
 
-  /** Get all anew, since it has changed; what is shown stays until then. */
+  /** Get the text around a place anew, since it has changed; what is shown stays until then. */
   async renew(place: number): Promise<void> {
-    await this.#load(place, PART, true);
+    const start = this.#runs.find((one) => one.start <= place && place < one.end)?.start ?? 0;
+    // What stands before the place is kept too: all of it in most documents, which are one part.
+    await this.#load(Math.max(start, place - PART / 2), PART, true);
   }
 
   /** One after the other: which part is asked for depends on what is there. */

@@ -53,8 +53,6 @@ export const t = dictionary(
     loading: "正在载入……",
     unpin: "不再停留在这句话",
     copySentence: "复制本句的链接",
-    copied: "链接已复制。",
-    cannotCopy: "浏览器不允许复制；请从地址栏复制。",
     // Corrections.
     howTo: "点一个名称来改它，或者选中一段文字来新增。改动先存在这个浏览器里，发送之后才写进图谱。",
     wrong: "标为错误",
@@ -163,8 +161,6 @@ export const t = dictionary(
     loading: "Loading…",
     unpin: "Let go of this sentence",
     copySentence: "Copy a link to the sentence",
-    copied: "The link is copied.",
-    cannotCopy: "The browser does not let this page copy; copy from the address bar.",
     howTo:
       "Click a name to correct it, or select some text to add one. Changes stay in this browser until you send them to the graph.",
     wrong: "Mark as wrong",

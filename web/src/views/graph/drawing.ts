@@ -16,6 +16,18 @@ export const BOX = { x: [-500, 500] as [number, number], y: [-500, 500] as [numb
 const ANEW = 1500;
 const FONTS = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 
+/** Names of things and of relations alike: legible where lines cross them, all of them under the pointer. */
+const LABEL = {
+  labelColor: { attribute: "labelColor", defaultValue: "#000" },
+  labelBackgroundColor: { attribute: "backdrop", defaultValue: "#fff" },
+  labelBackgroundPadding: 1,
+  labelVisibility: {
+    whenState: "isHovered",
+    then: "visible",
+    else: { attribute: "labelVisibility", defaultValue: "auto" },
+  },
+} as const;
+
 /**
  * Sigma's bow, but cheap where no graphics card is: Sigma looks for the nearest point of a curve, and measures along it,
  * by trial for each corner and pixel, and does so for straight lines too. Seen along its chord, a point of this bow stands
@@ -64,17 +76,9 @@ export function drawOn(host: HTMLElement, dragged: (node: string) => string[]) {
           size: { attribute: "size", defaultValue: 8 },
           shape: { attribute: "shape", defaultValue: "circle" },
           opacity: { attribute: "opacity", defaultValue: 1 },
-          labelColor: { attribute: "labelColor", defaultValue: "#000" },
+          ...LABEL,
           labelSize: 13,
           labelPosition: "below",
-          // Names stay legible where lines cross them.
-          labelBackgroundColor: { attribute: "backdrop", defaultValue: "#fff" },
-          labelBackgroundPadding: 1,
-          labelVisibility: {
-            whenState: "isHovered",
-            then: "visible",
-            else: { attribute: "labelVisibility", defaultValue: "auto" },
-          },
           backdropVisibility: { attribute: "ring", defaultValue: "hidden" },
           backdropColor: { attribute: "backdrop", defaultValue: "#fff" },
           backdropShadowColor: "rgba(0, 0, 0, 0)",
@@ -95,16 +99,9 @@ export function drawOn(host: HTMLElement, dragged: (node: string) => string[]) {
           selfLoopPath: "curved",
           head: { attribute: "head", defaultValue: "arrow" },
           zIndex: { attribute: "zIndex", defaultValue: 0 },
-          labelColor: { attribute: "labelColor", defaultValue: "#000" },
+          ...LABEL,
           labelSize: 11,
           labelPosition: "over",
-          labelBackgroundColor: { attribute: "backdrop", defaultValue: "#fff" },
-          labelBackgroundPadding: 1,
-          labelVisibility: {
-            whenState: "isHovered",
-            then: "visible",
-            else: { attribute: "labelVisibility", defaultValue: "auto" },
-          },
           cursor: "pointer",
         },
       ],

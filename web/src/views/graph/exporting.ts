@@ -4,6 +4,7 @@ import { write as writeGexf } from "graphology-gexf";
 import { MultiDirectedGraph } from "graphology";
 import { request } from "../../api/http";
 import { colourOf } from "../../lib/colours";
+import { save } from "../../lib/handing";
 import { vocabulary } from "../../lib/vocabulary.svelte";
 import type { Board } from "./board.svelte";
 import { relationColour } from "./look";
@@ -33,11 +34,7 @@ export async function download(
   const content = format === "png" ? await png() : await written(format, board, beside);
   if (content === null) throw new Error("there is no drawing");
   const blob = content instanceof Blob ? content : new Blob([content], { type: TYPES[format] });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = `planatlas-graph.${format}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  save(`planatlas-graph.${format}`, blob);
 }
 
 async function written(format: Exclude<Format, "png">, board: Board, beside: Beside): Promise<string> {

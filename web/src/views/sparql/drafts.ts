@@ -1,5 +1,7 @@
 // What was written and run in this session: it survives a reload, a failure, and another query's coming.
 
+import { session } from "../../lib/storage";
+
 export interface Entry {
   readonly text: string;
   /** Milliseconds since 1970. */
@@ -13,47 +15,31 @@ const DRAFT = "planatlas-sparql-draft";
 const HISTORY = "planatlas-sparql-history";
 const MOST = 60;
 
-function read<T>(key: string): T | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(key) ?? "null") as T | null;
-  } catch {
-    return null;
-  }
-}
-
-function write(key: string, value: unknown): void {
-  try {
-    sessionStorage.setItem(key, JSON.stringify(value));
-  } catch {
-    // A full or forbidden storage forgets at a reload, no more.
-  }
-}
-
 /** Keep what is being written, with the text that was run last. */
 export function keepDraft(text: string, ran: string | null): void {
-  write(DRAFT, { text, ran });
+  session.write(DRAFT, JSON.stringify({ text, ran }));
 }
 
 /** What was being written after this text had been run; null where that is not known. */
 export function draftAfter(ran: string | null): string | null {
-  const kept = read<{ text: string; ran: string | null }>(DRAFT);
+  const kept = session.readJson(DRAFT) as { text: string; ran: string | null } | null;
   return kept !== null && kept.ran === ran ? kept.text : null;
 }
 
 /** What was being written last, whatever had been run. */
 export function lastDraft(): string | null {
-  return read<{ text: string }>(DRAFT)?.text ?? null;
+  return (session.readJson(DRAFT) as { text: string } | null)?.text ?? null;
 }
 
 /** Queries of this session, newest first. */
 export function entries(): readonly Entry[] {
-  return read<Entry[]>(HISTORY) ?? [];
+  return (session.readJson(HISTORY) as Entry[] | null) ?? [];
 }
 
 /** Remember a query; one that was there moves to the top. */
 export function remember(entry: Entry): readonly Entry[] {
   if (!entry.text.trim()) return entries();
   const next = [entry, ...entries().filter((one) => one.text !== entry.text)].slice(0, MOST);
-  write(HISTORY, next);
+  session.write(HISTORY, JSON.stringify(next));
   return next;
 }
