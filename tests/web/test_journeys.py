@@ -250,6 +250,8 @@ def test_a_query_becomes_table_graph_and_file(explorer: str, open_page: Watched,
     page = open_page(f"{explorer}/#/sparql", language)
     page.get_by_role("button", name=words["examples"]).click()
     page.get_by_role("button", name=re.compile(f"^{words['example']}")).click()
+    # The panel closes when the example is in the editor.
+    expect(page.get_by_role("region", name=words["examples"])).to_be_hidden()
     page.get_by_role("button", name=re.compile(f"{words['run']}$")).click()
     expect(page.get_by_text(words["rows"])).to_be_visible()
     table = page.get_by_role("table")

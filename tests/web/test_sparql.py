@@ -126,6 +126,7 @@ def test_a_query_is_stopped_and_killed_and_its_text_stays(explorer: str, open_pa
     page.get_by_role("button", name="Run").click()
     expect(page.get_by_role("alert")).to_contain_text("The query ran past its deadline and was stopped.")
     # The workers are free again.
+    page.get_by_role("combobox", name="Time limit").select_option("30 s")
     write(page, ZONES)
     expect(page.get_by_role("table")).to_be_visible()
 
