@@ -47,6 +47,8 @@ def extract(document: Document, lexicon: Lexicon, network: Weights | None = None
         looks = outlooks(document)
         names, observed, values = by_rules(document, lexicon, scan, looks)
         names, observed = tagged(document, scan, names, observed, looks, network or weights())
+        # The largest of all that is held, and of no more use.
+        del scan
         bare = tuple(merge(names, observed))
         passage = lay_out(document, bare)
         mentions = attribute(document, bare, lexicon, looks, passage)

@@ -40,7 +40,7 @@ def _after_verbs(passage: Passage, item: Item) -> tuple[int, str]:
     position, verb = item.start, ""
     plans, reforms = passage.words("planVerb"), passage.words("reformVerb")
     while position < item.end:
-        adverbs = passage.scan.adverb.get(position, [])
+        adverbs = passage.scan.adverb.get(position, ())
         for stop in sorted((*passage.scan.lead.get(position, ()), *adverbs), reverse=True):
             word = passage.span(position, stop)
             ends = {word, word[-2:]}

@@ -6,8 +6,10 @@ that begin or end there, by what they do (lead, break, describe, follow, head a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from sys import intern
 from typing import NamedTuple
 
 import rjieba
@@ -20,6 +22,8 @@ from kg.lexicon import HeadNoun, KnownName, Lexicon, kept
 _NO_PLACES = frozenset({"市郊区", "郊区", "市区", "城区", "矿区"})
 #: Characters of an adverb and a verb that the segmenter holds for one word.
 _PHRASE = 4
+#: Ten thousand characters and more, up to a full stop or the end of a line.
+_PART = re.compile(r"(?s).{1,10000}[^。\n]*[。\n]?")
 #: Word lists of the ontology that act at the edges of names.
 EDGE_LISTS = ("leadVerb", "adverb", "breakVerb", "tail", "notHead")
 
@@ -55,28 +59,28 @@ class _Uses(NamedTuple):
 
 @dataclass(slots=True)
 class Scan:
-    """Words of one document by position; every list of ends or starts has the longest word first."""
+    """Words of one document by position; of the ends or starts at one place the longest word's is first."""
 
     #: Start → ends of verbs that lead a clause.
-    lead: dict[int, list[int]] = field(default_factory=dict)
+    lead: dict[int, tuple[int, ...]] = field(default_factory=dict)
     #: Start → ends of adverbs and fillers.
-    adverb: dict[int, list[int]] = field(default_factory=dict)
+    adverb: dict[int, tuple[int, ...]] = field(default_factory=dict)
     #: Start → ends of words that break a name wherever they stand.
-    breaks: dict[int, list[int]] = field(default_factory=dict)
+    breaks: dict[int, tuple[int, ...]] = field(default_factory=dict)
     #: Start → ends of words that may follow a name.
-    tail: dict[int, list[int]] = field(default_factory=dict)
+    tail: dict[int, tuple[int, ...]] = field(default_factory=dict)
     #: End → head nouns that end there with their starts.
-    heads: dict[int, list[tuple[int, HeadNoun]]] = field(default_factory=dict)
+    heads: dict[int, tuple[tuple[int, HeadNoun], ...]] = field(default_factory=dict)
     #: Start → ends of head nouns that begin there.
-    head_ends: dict[int, list[int]] = field(default_factory=dict)
+    head_ends: dict[int, tuple[int, ...]] = field(default_factory=dict)
     #: Start → names that the ontology lists, with their ends.
-    known: dict[int, list[tuple[int, KnownName]]] = field(default_factory=dict)
+    known: dict[int, tuple[tuple[int, KnownName], ...]] = field(default_factory=dict)
     #: Start → ends of names of administrative areas and countries.
-    places: dict[int, list[int]] = field(default_factory=dict)
+    places: dict[int, tuple[int, ...]] = field(default_factory=dict)
     #: The same for one-character names and ordinary words, which need proof.
-    risky_places: dict[int, list[int]] = field(default_factory=dict)
+    risky_places: dict[int, tuple[int, ...]] = field(default_factory=dict)
     #: Start → ends of established industries.
-    industries: dict[int, list[int]] = field(default_factory=dict)
+    industries: dict[int, tuple[int, ...]] = field(default_factory=dict)
     #: Start → end and part of speech of each word (tags of jieba: ``ns`` a place, ``v`` a verb, ``n`` a noun …).
     words: dict[int, tuple[int, str]] = field(default_factory=dict)
 
@@ -87,8 +91,8 @@ class Scan:
     def drop_heads(self, end: int, start: int) -> None:
         """Forget the head nouns that end at a place and begin at ``start`` or after it."""
         for begin in {begin for begin, _ in self.heads.get(end, ()) if begin >= start}:
-            self.head_ends[begin].remove(end)
-        self.heads[end] = [item for item in self.heads.get(end, ()) if item[0] < start]
+            self.head_ends[begin] = tuple(stop for stop in self.head_ends[begin] if stop != end)
+        self.heads[end] = tuple(item for item in self.heads.get(end, ()) if item[0] < start)
 
 
 class Vocabulary:
@@ -139,30 +143,34 @@ class Vocabulary:
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             simple, heads, known, false_head = self._uses[index]
             for use in simple:
-                tables[use].setdefault(start, []).insert(0, end)
+                ends = tables[use]
+                ends[start] = (end, *ends[start]) if start in ends else (end,)
             if heads:
-                found.heads.setdefault(end, []).extend((start, noun) for noun in heads)
-                found.head_ends.setdefault(start, []).insert(0, end)
+                found.heads[end] = (*found.heads.get(end, ()), *((start, noun) for noun in heads))
+                found.head_ends[start] = (end, *found.head_ends.get(start, ()))
             if known:
-                found.known[start] = [*((end, name) for name in known), *found.known.get(start, ())]
+                found.known[start] = (*((end, name) for name in known), *found.known.get(start, ()))
             if false_head:
                 false_heads[end] = min(start, false_heads.get(end, start))
         for end, start in false_heads.items():
             found.drop_heads(end, start)
-        for nouns in found.heads.values():
-            nouns.sort(key=lambda item: (item[0], item[1].kind is None))
+        for end, nouns in found.heads.items():
+            if len(nouns) > 1:
+                found.heads[end] = tuple(sorted(nouns, key=lambda item: (item[0], item[1].kind is None)))
 
     def _segment(self, text: str, found: Scan) -> None:
         """The words of the segmenter."""
         position = 0
-        for word, tag in rjieba.tag(text):
-            end = position + len(word)
-            if end - position == _PHRASE and (cut := self._phrases(word)):
-                found.words[position] = (position + cut, "d")
-                found.words[position + cut] = (end, "v")
-            else:
-                found.words[position] = (end, tag)
-            position = end
+        # A part at a time, for the segmenter gives a list of all words; none of them reaches over a full stop.
+        for part in _PART.findall(text):
+            for word, tag in rjieba.tag(part):
+                end = position + len(word)
+                if end - position == _PHRASE and (cut := self._phrases(word)):
+                    found.words[position] = (position + cut, "d")
+                    found.words[position + cut] = (end, "v")
+                else:
+                    found.words[position] = (end, intern(tag))
+                position = end
         found.words[position] = (position, "x")
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import httpx2
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.web.conftest import Watched
 from tests.web.looking import snapshot, violations
@@ -69,7 +69,12 @@ def test_the_palette_does_everything_by_key(explorer: str, open_page: Watched) -
 def test_enter_in_the_palette_takes_what_was_typed_however_late_the_search(explorer: str, open_page: Watched) -> None:
     page = open_page(f"{explorer}/#/documents", "en")
     page.wait_for_selector("main h1")
-    page.route(re.compile(r"/entities\?"), lambda route: (page.wait_for_timeout(600), route.continue_()))
+
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(600)
+        route.continue_()
+
+    page.route(re.compile(r"/entities\?"), slowly)
     page.keyboard.press("Control+k")
     page.keyboard.type("琶洲互联网")
     page.keyboard.press("Enter")

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kg.extract.merge import merge
 from kg.extract.scan import Scan
-from kg.extract.tagger.network import Tagged, Weights, tag
+from kg.extract.tagger.network import Weights, tag
 from kg.extract.tagger.tokens import tokenize
 from kg.model import Document, EntityType, Mention, Outlook
 
@@ -40,26 +40,27 @@ def tagged(  # noqa: PLR0917 (each is another stage's result)
         Names that overlap nothing, and ``observed`` in its order, so that indices into it hold.
     """
     tokens = tokenize(document, scan, merge(names, observed), looks, network.vocabulary)
-    borders = tokens.borders.tolist()
-    found = [(borders[one.first], borders[one.last], one) for one in tag(tokens, network)]
+    borders = tokens.borders
+    found = [(int(borders[one.first]), int(borders[one.last]), one.type) for one in tag(tokens, network)]
+    del tokens, borders
     known = {(mention.start, mention.end, mention.type): mention for mention in names}
-    indicators = [(start, end) for start, end, one in found if one.type == "Indicator"]
+    indicators = [(start, end) for start, end, kind in found if kind == "Indicator"]
     return list(_names(found, known, scan)), list(_at_edges(observed, indicators))
 
 
 def _names(
-    found: Sequence[tuple[int, int, Tagged]], known: Mapping[tuple[int, int, EntityType], Mention], scan: Scan
+    found: Sequence[tuple[int, int, EntityType]], known: Mapping[tuple[int, int, EntityType], Mention], scan: Scan
 ) -> Iterator[Mention]:
     """What is found, as the rule knows it that found the same, else as its head noun says."""
-    for start, end, one in found:
-        if one.type in _MEASURED:
+    for start, end, found_type in found:
+        if found_type in _MEASURED:
             continue
-        rule = known.get((start, end, one.type))
+        rule = known.get((start, end, found_type))
         if rule is not None:
             yield rule
         else:
-            kinds = (noun.kind for _, noun in scan.heads.get(end, ()) if noun.type == one.type)
-            yield Mention(start, end, one.type, RULE, kind=next(kinds, None))
+            kinds = (noun.kind for _, noun in scan.heads.get(end, ()) if noun.type == found_type)
+            yield Mention(start, end, found_type, RULE, kind=next(kinds, None))
 
 
 def _at_edges(observed: Sequence[Mention], indicators: Sequence[tuple[int, int]]) -> Iterator[Mention]:

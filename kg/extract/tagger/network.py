@@ -156,7 +156,7 @@ def _scored(tokens: Tokens, network: Weights, begin: int, end: int) -> Floats:
     return score(tokens.columns[first:last], bits - (first, 0), borders - first, network)
 
 
-def score(columns: NDArray[np.int32], bits: NDArray[np.int32], borders: NDArray[np.int32], network: Weights) -> Floats:
+def score(columns: NDArray[np.uint16], bits: NDArray[np.int32], borders: NDArray[np.int32], network: Weights) -> Floats:
     """The score of each label for each token.
 
     Args:

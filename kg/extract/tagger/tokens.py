@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.scan import Scan
-from kg.model import ENTITY_TYPES, Document, Mention, Outlook
+from kg.model import ENTITY_TYPES, Document, Mention, Outlook, Sentence
 
 Ints = NDArray[np.int32]
+Columns = NDArray[np.uint16]
 
 #: Columns of ``Tokens.columns``: the word, the first and last character of it, its part of speech and length, the
 #: label that the rules give; the word that ends its list item and how far off it is, the one that begins it; the verb
@@ -55,8 +56,7 @@ BITS: Mapping[str, int] = {
 _BLOCKS = {"title": 1, "heading": 2, "paragraph": 3, "item": 4, "furniture": 5}
 _LOOKS = {None: 0, "back": 1, "forward": 2}
 #: Signs that end a list item, and those that end a clause.
-_ITEM_SIGNS = frozenset("、，。；：！？和及与")
-_CLAUSE_SIGNS = frozenset("，。；：！？")
+_ITEM_SIGNS, _CLAUSE_SIGNS = [*map(ord, "、，。；：！？和及与")], [*map(ord, "，。；：！？")]
 _LONGEST_WORD, _FARTHEST, _MOST_LISTED = 6, 5, 3
 #: A piece is cut after a comma from so many tokens on, and anywhere at so many.
 _LONG, _TOO_LONG = 96, 192
@@ -87,7 +87,7 @@ class Tokens:
     #: Index of the first token of each piece, and the number of tokens.
     pieces: Ints
     #: A row for each token, a column for each of ``COLUMNS``.
-    columns: Ints
+    columns: Columns
     #: Which of ``BITS`` are set: a token and a bit in each row.
     bits: Ints
 
@@ -110,41 +110,54 @@ def tokenize(
         vocabulary: The words and characters of the network.
     """
     text = document.norm
-    cuts = set(scan.words)
-    for mention in found:
-        cuts.add(mention.start)
-        cuts.add(mention.end)
-    cuts.update(sentence.start for sentence in document.sentences)
-    cuts.add(len(text))
-    borders = np.array(sorted(cuts), np.int32)
+    sentences = _edges(document.sentences)
+    mentions = _edges(found)
+    every_word = np.fromiter(scan.words, np.int32, len(scan.words))
+    borders = np.unique(np.concatenate([every_word, mentions.ravel(), sentences[:, 0], _ints([len(text)])]))
     count = len(borders) - 1
     if count < 1:
-        return Tokens(borders, np.zeros(1, np.int32), np.zeros((0, len(COLUMNS)), np.int32), np.zeros((0, 2), np.int32))
+        return Tokens(
+            borders, np.zeros(1, np.int32), np.zeros((0, len(COLUMNS)), np.uint16), np.zeros((0, 2), np.int32)
+        )
     starts = borders.tolist()
-    words = [text[start:end] for start, end in pairwise(starts)]
     known = vocabulary.words
     number = known.get("0", UNKNOWN)
-    rows = np.array([number if is_number(word) else known.get(word, UNKNOWN) for word in words], np.int32)
+    words = (text[start:end] for start, end in pairwise(starts))
+    rows = np.fromiter((number if is_number(word) else known.get(word, UNKNOWN) for word in words), np.int32, count)
     tags = [scan.words[start][1] if start in scan.words else "x" for start in starts[:-1]]
+    # Of a document of many megabytes each such list is as large as all that is told of its tokens.
+    del starts, words
     codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
     first, last = vocabulary.characters[codes[borders[:-1]]], vocabulary.characters[codes[borders[1:] - 1]]
-    columns = np.zeros((count, len(COLUMNS)), np.int32)
+    columns = np.zeros((count, len(COLUMNS)), np.uint16)
     put = {name: columns[:, at] for at, name in enumerate(COLUMNS)}
     put["word"][:], put["first"][:], put["last"][:] = rows, first, last
     put["tag"][:] = [TAGS.get(tag, 0) for tag in tags]
     put["length"][:] = np.minimum(np.diff(borders), _LONGEST_WORD)
-    at = {start: index for index, start in enumerate(starts)}
-    _rules(found, at, put["rule"])
-    piece_of, pieces = _pieces(document, words, at, count)
-    _sentences(document, looks, at, put)
-    _surroundings(words, tags, piece_of, put)
+    # The code point of a token that is one character, 0 of another.
+    signs = np.where(np.diff(borders) == 1, codes[borders[:-1]], 0)
+    _rules(found, np.searchsorted(borders, mentions), put["rule"])
+    begins = np.searchsorted(borders, sentences[:, 0])
+    piece_of, pieces = _pieces(begins, signs)
+    # A sentence that ends within a token goes on until the next.
+    ends = np.searchsorted(borders, sentences[:, 1])
+    _sentences(document, looks, begins, np.where(borders[ends] == sentences[:, 1], ends, count), put)
+    _surroundings(signs, tags, piece_of, put)
     return Tokens(borders, pieces, columns, _bits(scan, borders))
 
 
-def _rules(found: Sequence[Mention], at: Mapping[int, int], column: Ints) -> None:
-    """The labels of what the rules found."""
-    for mention in found:
-        start, end = at[mention.start], at[mention.end]
+def _ints(values: Sequence[int]) -> Ints:
+    return np.array(values, np.int32)
+
+
+def _edges(spans: Sequence[Mention | Sentence]) -> Ints:
+    """Where spans begin and end: a row for each."""
+    return _ints([edge for span in spans for edge in (span.start, span.end)]).reshape(-1, 2)
+
+
+def _rules(found: Sequence[Mention], at: NDArray[np.intp], column: Columns) -> None:
+    """The labels of what the rules found, by the tokens that it begins at and ends before."""
+    for mention, (start, end) in zip(found, at.tolist(), strict=True):
         if end - start == 1:
             column[start] = RULE_LABELS[f"S-{mention.type}"]
         else:
@@ -153,40 +166,43 @@ def _rules(found: Sequence[Mention], at: Mapping[int, int], column: Ints) -> Non
             column[end - 1] = RULE_LABELS[f"E-{mention.type}"]
 
 
-def _pieces(document: Document, words: Sequence[str], at: Mapping[int, int], count: int) -> tuple[Ints, Ints]:
+def _pieces(sentences: NDArray[np.intp], signs: NDArray[np.uint32]) -> tuple[Ints, Ints]:
     """The piece of each token, and where pieces begin."""
-    begins = sorted({0, *(at[sentence.start] for sentence in document.sentences)} - {count})
+    count, comma = len(signs), ord("，")
+    begins = sorted({0, *sentences.tolist()} - {count})
     firsts = []
     for begin, end in pairwise([*begins, count]):
         firsts.append(begin)
         while end - firsts[-1] > _TOO_LONG:
             most = firsts[-1] + _TOO_LONG
-            firsts.append(next((i + 1 for i in range(firsts[-1] + _LONG, most) if words[i] == "，"), most))
+            firsts.append(next((i + 1 for i in range(firsts[-1] + _LONG, most) if signs[i] == comma), most))
     lengths = np.diff([*firsts, count])
-    return np.repeat(np.arange(len(firsts), dtype=np.int32), lengths), np.array([*firsts, count], np.int32)
+    return np.repeat(np.arange(len(firsts), dtype=np.int32), lengths), _ints([*firsts, count])
 
 
 def _sentences(
-    document: Document, looks: Sequence[Outlook | None], at: Mapping[int, int], put: Mapping[str, Ints]
+    document: Document,
+    looks: Sequence[Outlook | None],
+    begins: NDArray[np.intp],
+    ends: NDArray[np.intp],
+    put: Mapping[str, Columns],
 ) -> None:
     """What is told of a sentence as a whole."""
-    for sentence, look in zip(document.sentences, looks, strict=True):
-        span = slice(at[sentence.start], at.get(sentence.end))
-        put["outlook"][span] = _LOOKS[look]
+    for sentence, look, begin, end in zip(document.sentences, looks, begins.tolist(), ends.tolist(), strict=True):
+        put["outlook"][begin:end] = _LOOKS[look]
         if document.blocks:
-            put["block"][span] = _BLOCKS[document.blocks[sentence.block].kind]
+            put["block"][begin:end] = _BLOCKS[document.blocks[sentence.block].kind]
 
 
-def _surroundings(words: Sequence[str], tags: Sequence[str], piece_of: Ints, put: Mapping[str, Ints]) -> None:
+def _surroundings(signs: NDArray[np.uint32], tags: Sequence[str], piece_of: Ints, put: Mapping[str, Columns]) -> None:
     """The words that stand out around each token, in its list item and its clause."""
-    count = len(words)
+    count = len(signs)
     here = np.arange(count, dtype=np.int32)
     opens = np.empty(count, bool)
     opens[0] = True
     opens[1:] = piece_of[1:] != piece_of[:-1]
     closes = np.append(opens[1:], True)
-    item_sign = np.array([word in _ITEM_SIGNS for word in words])
-    clause_sign = np.array([word in _CLAUSE_SIGNS for word in words])
+    item_sign, clause_sign = np.isin(signs, _ITEM_SIGNS), np.isin(signs, _CLAUSE_SIGNS)
 
     def begun(sign: NDArray[np.bool_]) -> Ints:
         """Index of the first token after the last such sign before each token."""
@@ -206,7 +222,7 @@ def _surroundings(words: Sequence[str], tags: Sequence[str], piece_of: Ints, put
     verb = np.array([tag.startswith("v") for tag in tags])
     before = np.maximum.accumulate(np.where(np.append(False, verb[:-1]), here - 1, -1))
     put["verb"][:] = np.where(before >= clause, word[np.maximum(before, 0)], NONE)
-    comma = np.cumsum(np.append(0, np.array([sign == "、" for sign in words], np.int32)))
+    comma = np.cumsum(np.append(0, signs == ord("、")))
     clause_ends = closes.copy()
     clause_ends[:-1] |= clause_sign[:-1]
     clause_end = np.minimum.accumulate(np.where(clause_ends, here, count)[::-1])[::-1]
