@@ -19,6 +19,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.names import BASE
 from kg.settings import Settings
 from kg.store import EmbeddedStore, open_store
+from tests.waiting import until
 
 Running = Callable[..., AbstractContextManager[str]]
 Serving = Callable[..., AbstractContextManager[tuple[httpx2.Client, int]]]
@@ -37,13 +38,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
     with found.write() as transaction:
         transaction.extend(Quad(NamedNode(f"x:{n}"), p, Literal("南沙" * 20 + str(n)), g) for n in range(10_000))
     return found
-
-
-def _until(holds: Callable[[], bool], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "this should have come true by now"
-        time.sleep(0.02)
 
 
 def _children(pid: int) -> set[int]:
@@ -65,26 +59,27 @@ def test_runaways_hurt_nobody_and_leave_nothing(store: EmbeddedStore, serving: S
     with serving(store) as (client, pid), ThreadPoolExecutor(4) as threads:
         assert _ask(client, "ASK {}").json()["boolean"]
         began = time.monotonic()
-        runaways = [threads.submit(_ask, client, query, timeout="2") for query in [ENDLESS] * 4]
-        _until(lambda: _working(pid) >= 4, 2)
+        runaways = [threads.submit(_ask, client, query, timeout="4") for query in [ENDLESS] * 4]
+        until(lambda: _working(pid) >= 4)
         for path in ("/health", "/sparql?" + urlencode({"query": "ASK {}"}), "/entities?q=x"):
             times = []
             for _ in range(20):
                 before = time.monotonic()
                 assert client.get(path).status_code == 200
                 times.append(time.monotonic() - before)
-            assert sorted(times)[10] < 0.2, path
+            # Many times what it takes (bench/runaways.py says what that is), and less than any of the four goes on.
+            assert sorted(times)[10] < 1, path
         for runaway in runaways:
             answer = runaway.result()
             assert (answer.status_code, answer.json()["type"]) == (504, BASE + "problem/deadline-passed")
-        assert time.monotonic() - began < 2 + 1.5
+        assert time.monotonic() - began < 4 + 4
         # Those at the front, none of which has been killed.
         standing = 2
-        _until(lambda: len(_children(pid)) <= standing + 4, 5)
+        until(lambda: len(_children(pid)) <= standing + 4, 5)
         before_all = len(_children(pid))
         for _ in range(50):
             assert _ask(client, ENDLESS, timeout="0.05").status_code == 504
-        _until(lambda: len(_children(pid)) <= before_all and _working(pid) == 0, 10)
+        until(lambda: len(_children(pid)) <= before_all and _working(pid) == 0, 10)
         assert _ask(client, "ASK {}").json()["boolean"]
 
 
@@ -99,7 +94,7 @@ def test_rows_stream_and_an_answer_past_its_deadline_breaks_off(store: EmbeddedS
             assert time.monotonic() - began < 1.4
             with pytest.raises(httpx2.RemoteProtocolError):
                 list(pieces)
-        assert 1.4 < time.monotonic() - began < 2.5
+        assert 1.4 < time.monotonic() - began < 6
         head = client.head("/sparql", params=params)
         assert (head.status_code, head.headers["content-type"]) == (200, "text/csv; charset=utf-8")
 
@@ -111,8 +106,8 @@ def test_a_client_that_goes_takes_its_query_along(store: EmbeddedStore, serving:
             with socket.create_connection(("127.0.0.1", client.base_url.port or 0)) as connection:
                 line = f"GET /sparql?{urlencode({'query': query})} HTTP/1.1\r\nHost: x\r\n\r\n"
                 connection.sendall(line.encode())
-                _until(lambda: _working(pid) == 1, 5)
-            _until(lambda: _working(pid) == 0, 5)
+                until(lambda: _working(pid) == 1)
+            until(lambda: _working(pid) == 0, 5)
 
 
 def test_memory_is_bounded(store: EmbeddedStore, running: Running) -> None:
@@ -132,12 +127,12 @@ def test_too_many_queries_are_told_to_come_again(store: EmbeddedStore, running: 
         httpx2.Client(base_url=address, timeout=30) as client,
         ThreadPoolExecutor(4) as threads,
     ):
-        runaways = [threads.submit(_ask, client, ENDLESS, timeout="1") for _ in range(4)]
-        time.sleep(0.4)
+        runaways = [threads.submit(_ask, client, ENDLESS, timeout="3") for _ in range(4)]
+        until(lambda: _ask(client, "ASK {}").status_code == 429, 3)
         refused = _ask(client, "ASK {}")
         assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
         # Another client finds the processes that the first one was not given.
-        other = client.get("/sparql", params={"query": "ASK {}"}, headers={"X-Forwarded-For": "192.0.2.7"}, timeout=2)
+        other = client.get("/sparql", params={"query": "ASK {}"}, headers={"X-Forwarded-For": "192.0.2.7"})
         assert other.json()["boolean"]
         # Two ran and were ended; two waited for a place, and found it when their time was up, if at all.
         statuses = sorted(one.result().status_code for one in runaways)
@@ -205,12 +200,12 @@ def test_writers_wait_for_one_another(tmp_path: Path, running: Running) -> None:
 def test_a_service_that_is_killed_leaves_no_query_behind(store: EmbeddedStore, serving: Serving) -> None:
     with serving(store, TIMEOUT="1") as (client, pid), ThreadPoolExecutor(1) as threads:
         gone = threads.submit(_ask, client, ENDLESS)
-        _until(lambda: _working(pid) == 1, 5)
+        until(lambda: _working(pid) == 1)
         workers = _children(pid)
         os.kill(pid, signal.SIGKILL)
         with pytest.raises(httpx2.TransportError):
             gone.result()
-        _until(lambda: not any(Path(f"/proc/{worker}").exists() and _alive(worker) for worker in workers), 6)
+        until(lambda: not any(Path(f"/proc/{worker}").exists() and _alive(worker) for worker in workers), 6)
 
 
 def _alive(pid: int) -> bool:

@@ -20,6 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from kg.names import BASE
 from kg.settings import Settings
 from kg.store import EmbeddedStore, open_store
+from tests.waiting import until
 
 Running = Callable[..., AbstractContextManager[str]]
 Serving = Callable[..., AbstractContextManager[tuple[httpx2.Client, int]]]
@@ -36,6 +37,12 @@ def _counts(client: httpx2.Client) -> dict[tuple[str, tuple[str, ...]], float]:
         for family in text_string_to_metric_families(answer.text)
         for sample in family.samples
     }
+
+
+def _queries(client: httpx2.Client) -> tuple[float, float]:
+    """How many run, and how many wait."""
+    found = _counts(client)
+    return found["planatlas_queries_running", ()], found["planatlas_queries_waiting", ()]
 
 
 def test_what_happens_is_counted(small_store: EmbeddedStore, running: Running) -> None:
@@ -77,10 +84,8 @@ def test_running_and_waiting_queries_are_told(small_store: EmbeddedStore, runnin
         ThreadPoolExecutor(3) as threads,
     ):
         # One client never has all three processes: one works, two wait.
-        asked = [threads.submit(client.get, "/sparql", params={"query": ENDLESS, "timeout": "1.5"}) for _ in range(3)]
-        time.sleep(0.7)
-        found = _counts(client)
-        assert (found["planatlas_queries_running", ()], found["planatlas_queries_waiting", ()]) == (1, 2)
+        asked = [threads.submit(client.get, "/sparql", params={"query": ENDLESS, "timeout": "3"}) for _ in range(3)]
+        until(lambda: _queries(client) == (1, 2))
         assert {one.result().status_code for one in asked} <= {503, 504}
 
 
@@ -191,7 +196,7 @@ def test_exports_end_at_their_deadline_and_are_few_at_once(tmp_path: Path, runni
         with socket.create_connection(("127.0.0.1", client.base_url.port or 0)) as stuck:
             stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             stuck.sendall(b"GET /export?format=turtle HTTP/1.1\r\nHost: x\r\n\r\n")
-            time.sleep(0.4)
+            until(lambda: client.get("/export").status_code == 429, 3)
             answer = client.get("/export")
             assert (answer.status_code, "1 exports at work" in answer.json()["detail"]) == (429, True)
             assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
@@ -221,7 +226,7 @@ def test_a_stop_lets_requests_end_and_leaves_no_process(
         ThreadPoolExecutor(2) as threads,
     ):
         asked = threads.submit(client.get, "/sparql", params={"query": ENDLESS, "timeout": "2"})
-        time.sleep(1)
+        until(lambda: _queries(client)[0] == 1)
         family = _family(pid)
         assert len(family) > int(workers)
         began = time.monotonic()
@@ -235,7 +240,7 @@ def test_a_stop_lets_requests_end_and_leaves_no_process(
 def test_a_stop_has_a_bound(small_store: EmbeddedStore, serving: Serving) -> None:
     with serving(small_store, STOP_SECONDS="1") as (client, pid), ThreadPoolExecutor(2) as threads:
         asked = threads.submit(client.get, "/sparql", params={"query": ENDLESS, "timeout": "25"})
-        time.sleep(1)
+        until(lambda: _queries(client)[0] == 1)
         family = _family(pid)
         _signal(pid, signal.SIGTERM)
         _gone(family, 4)
@@ -260,7 +265,7 @@ def test_several_fronts_count_together_and_end_with_their_parent(
         assert len(fronts) == 2
         # One that is killed is replaced.
         _signal(fronts[0], signal.SIGKILL)
-        _until(lambda: len(_fronts(pid)) == 2 and fronts[0] not in _fronts(pid), 15)
+        until(lambda: len(_fronts(pid)) == 2 and fronts[0] not in _fronts(pid), 15)
         family = _family(pid)
         _signal(pid, signal.SIGKILL)
         _gone(family, 10)
@@ -300,14 +305,7 @@ def _alive(pid: int) -> bool:
 
 
 def _gone(family: list[int], seconds: float) -> None:
-    _until(lambda: not any(map(_alive, family)), seconds)
-
-
-def _until(holds: Callable[[], bool], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "this should have come true by now"
-        time.sleep(0.02)
+    until(lambda: not any(map(_alive, family)), seconds)
 
 
 def test_head_and_body_come_together(small_store: EmbeddedStore, running: Running) -> None:

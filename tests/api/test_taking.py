@@ -23,6 +23,7 @@ from pydantic import TypeAdapter
 from api.routes.taking import Removed, Taken
 from kg.settings import Settings
 from kg.store import EmbeddedStore, open_store
+from tests.waiting import until
 
 Running = Callable[..., AbstractContextManager[str]]
 
@@ -67,13 +68,6 @@ def _events(answer: httpx2.Response) -> list[tuple[str, dict[str, object]]]:
         name, data = block.split("\n")
         found.append((name.removeprefix("event: "), json.loads(data.removeprefix("data: "))))
     return found
-
-
-def _until(done: Callable[[], bool], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def test_a_document_goes_in_and_can_be_read_at_once(client: httpx2.Client) -> None:
@@ -263,7 +257,7 @@ def test_more_documents_than_may_be_on_their_way_are_put_off(tmp_path: Path, run
             refused = _take(client)
             assert (refused.status_code, int(refused.headers["retry-after"]) > 0) == (429, True)
             assert client.delete("/documents/plan").status_code == 429
-        _until(lambda: _take(client).status_code in {200, 201})
+        until(lambda: _take(client).status_code in {200, 201})
 
 
 def test_a_deadline_ends_it_before_the_commit(client: httpx2.Client, store: EmbeddedStore) -> None:
