@@ -19,6 +19,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.names import BASE
 from kg.settings import Settings
 from kg.store import EmbeddedStore, open_store
+from tests.api.counted import queries
 from tests.waiting import until
 
 Running = Callable[..., AbstractContextManager[str]]
@@ -86,15 +87,15 @@ def test_runaways_hurt_nobody_and_leave_nothing(store: EmbeddedStore, serving: S
 def test_rows_stream_and_an_answer_past_its_deadline_breaks_off(store: EmbeddedStore, running: Running) -> None:
     with running(store) as address, httpx2.Client(base_url=address, timeout=30) as client:
         began = time.monotonic()
-        params = {"query": ROWS, "timeout": "1.5", "format": "csv"}
+        params = {"query": ROWS, "timeout": "4", "format": "csv"}
         with client.stream("GET", "/sparql", params=params) as answer:
             assert answer.status_code == 200
             pieces = answer.iter_bytes()
             assert next(pieces).startswith(b"a,b,c")
-            assert time.monotonic() - began < 1.4
+            assert time.monotonic() - began < 3.9
             with pytest.raises(httpx2.RemoteProtocolError):
                 list(pieces)
-        assert 1.4 < time.monotonic() - began < 6
+        assert 3.9 < time.monotonic() - began < 9
         head = client.head("/sparql", params=params)
         assert (head.status_code, head.headers["content-type"]) == (200, "text/csv; charset=utf-8")
 
@@ -128,7 +129,7 @@ def test_too_many_queries_are_told_to_come_again(store: EmbeddedStore, running: 
         ThreadPoolExecutor(4) as threads,
     ):
         runaways = [threads.submit(_ask, client, ENDLESS, timeout="3") for _ in range(4)]
-        until(lambda: _ask(client, "ASK {}").status_code == 429, 3)
+        until(lambda: queries(client) == (2, 2))
         refused = _ask(client, "ASK {}")
         assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
         # Another client finds the processes that the first one was not given.
@@ -198,14 +199,14 @@ def test_writers_wait_for_one_another(tmp_path: Path, running: Running) -> None:
 
 
 def test_a_service_that_is_killed_leaves_no_query_behind(store: EmbeddedStore, serving: Serving) -> None:
-    with serving(store, TIMEOUT="1") as (client, pid), ThreadPoolExecutor(1) as threads:
+    with serving(store, TIMEOUT="5") as (client, pid), ThreadPoolExecutor(1) as threads:
         gone = threads.submit(_ask, client, ENDLESS)
-        until(lambda: _working(pid) == 1)
+        until(lambda: queries(client)[0] == 1)
         workers = _children(pid)
         os.kill(pid, signal.SIGKILL)
         with pytest.raises(httpx2.TransportError):
             gone.result()
-        until(lambda: not any(Path(f"/proc/{worker}").exists() and _alive(worker) for worker in workers), 6)
+        until(lambda: not any(Path(f"/proc/{worker}").exists() and _alive(worker) for worker in workers))
 
 
 def _alive(pid: int) -> bool:
