@@ -13,11 +13,11 @@ from starlette.types import Receive, Scope, Send
 
 from api.deps import Service
 from api.errors import Refused
-from api.jobs import Annotate, AnyJob, DocumentRemoval, DocumentWrite, Export, Head, Job, Update
+from api.jobs import Annotate, Answer, AnyJob, DocumentRemoval, DocumentWrite, Export, Head, Job, Update
 from api.limits import client_of
 from api.perform import answer
 from api.seen import note_query
-from api.workers import Answer, Deliver
+from api.workers import Deliver
 
 #: Seconds before anybody looks whether the client is still there; most answers are out by then.
 _SOON = 0.05

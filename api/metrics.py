@@ -48,8 +48,8 @@ class Metrics:
         sent = Counter("planatlas_http_response_bytes", "Bytes of bodies", ["route"], registry=own)
         ended = Counter(
             "planatlas_queries",
-            "Jobs of worker processes by how they ended: done, refused, limited, busy, timed_out, "
-            "killed (memory), gone (the client)",
+            "Jobs of worker processes by how they ended: done, kept (the answer was there already), refused, limited, "
+            "busy, timed_out, killed (memory), gone (the client)",
             ["kind", "outcome"],
             registry=own,
         )

@@ -11,9 +11,9 @@ from starlette.types import Receive, Scope, Send
 from api import events, protocol
 from api.answering import JobResponse
 from api.deps import Service
-from api.jobs import AnyJob, Head
+from api.jobs import Answer, AnyJob, Head
 from api.problems import KNOWN, known
-from api.workers import Answer, Deliver
+from api.workers import Deliver
 
 #: Seconds without an event before the client is told that the connection lives.
 _SILENT = 10.0

@@ -12,19 +12,19 @@ import re
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 
 from api import errors as service
+from api.answers import Answers
 from api.errors import Busy, OutOfMemory, ServiceError, TooMany
-from api.jobs import INGESTS, WRITES, AnyJob, Export, Head, Job
+from api.jobs import INGESTS, WRITES, Answer, AnyJob, Export, Head, Job
 from api.limits import Limits
 from api.metrics import Metrics
 from api.process import Worker
 from kg import errors
 from kg.errors import DeadlinePassed, StoreLocked
 from kg.settings import Settings, is_url
-from kg.store.generations import current
+from kg.store.generations import Pointer, pointer
 
 __all__ = ["Answer", "Failed", "Job", "Pool"]
 
@@ -41,16 +41,6 @@ _AGAIN = 0.05
 _OUTCOMES: dict[type[Exception], str] = {
     DeadlinePassed: "timed_out", OutOfMemory: "killed", Busy: "busy", StoreLocked: "busy", TooMany: "limited",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a job brought: the head, and the body in one or in pieces."""
-
-    head: Head
-    #: The whole body; None where it comes in pieces.
-    body: bytes | None
-    pieces: AsyncIterator[bytes] | None = None
 
 
 #: Takes an answer while it is made.
@@ -77,6 +67,7 @@ class Pool:
         self._size = settings.query_places
         self._share = max(1, self._size - _OTHERS)
         self._limits = Limits(each=settings.client_queries, all_together=settings.max_queries)
+        self._answers = Answers(settings.kept_answers)
         self._exports = Limits(each=max(1, settings.exports // 2), all_together=settings.exports, what="exports")
         #: Documents on their way in; a route counts them before it reads them.
         self.uploads = Limits(each=settings.uploads, all_together=settings.uploads, what="documents")
@@ -127,6 +118,14 @@ class Pool:
         if isinstance(job, INGESTS):
             counted = None  # They are counted already.
         try:
+            commit = self._commit() if isinstance(job, Job) else None
+            if isinstance(job, Job) and commit is not None:
+                kept = self._answers.find(commit, job)
+                if kept is not None:
+                    await deliver(kept)
+                    outcome = "kept"
+                    return
+                deliver = self._keeping(job, commit, deliver)
             with counted.one(client) if counted else nullcontext():
                 if isinstance(job, WRITES):
                     await self._write(job, seconds, client, deliver)
@@ -138,6 +137,17 @@ class Pool:
             raise
         finally:
             self._metrics.job(type(job).__name__.lower(), outcome, now() - began)
+
+    def _keeping(self, job: Job, commit: Pointer, deliver: Deliver) -> Deliver:
+        """Hands an answer on, and keeps it if it is of that commit."""
+
+        async def keeping(found: Answer) -> None:
+            # The process reads the newest commit, which may be newer than that by now.
+            if found.body is not None and self._commit() == commit:
+                self._answers.keep(commit, job, found)
+            await deliver(found)
+
+        return keeping
 
     async def _write(self, job: AnyJob, seconds: float, client: str, deliver: Deliver) -> None:
         """Do a job that writes: one at a time here, and as soon as no other process writes."""
@@ -166,9 +176,9 @@ class Pool:
             else:
                 return
 
-    def _commit(self) -> str | None:
+    def _commit(self) -> Pointer | None:
         """The newest commit; None for a store that is not on this machine."""
-        return None if self._folder is None else current(self._folder)
+        return None if self._folder is None else pointer(self._folder)
 
     async def _do(self, job: AnyJob, seconds: float, client: str, deliver: Deliver) -> None:
         deadline = asyncio.get_running_loop().time() + seconds

@@ -19,6 +19,8 @@ _POSITIVE = (
     "stop_seconds", "burst", "client_connections", "receive_seconds", "export_timeout", "exports", "ingest_timeout",
     "uploads", "slow_seconds", "llm_timeout",
 )  # fmt: skip
+#: What 0 stands for.
+_OR_NONE = {"workers": "by the cores", "query_workers": "by the cores", "rate": "no bound", "kept_answers": "none"}
 _CHOICES = {"log_level": ("debug", "info", "warning", "error"), "log_format": ("text", "json")}
 
 
@@ -54,6 +56,8 @@ class Settings:
     query_workers: int = 0
     #: Bytes of memory that each of these processes may take.
     query_memory: int = 2_000_000_000
+    #: Bytes of small answers that each process which takes connections keeps, of the newest commit; 0 keeps none.
+    kept_answers: int = 32_000_000
     #: Queries of one client that may be at work or wait at once; two of the processes are always left to others.
     client_queries: int = 32
     #: Queries of all clients that may be at work or wait at once.
@@ -109,7 +113,7 @@ class Settings:
         for name in _POSITIVE:
             if not 0 < getattr(self, name) < float("inf"):
                 raise BadInput(f"{PREFIX}{name.upper()} must be above 0, not {getattr(self, name)}")
-        for name, said in (("workers", "by the cores"), ("query_workers", "by the cores"), ("rate", "no bound")):
+        for name, said in _OR_NONE.items():
             if not 0 <= getattr(self, name) < float("inf"):
                 raise BadInput(f"{PREFIX}{name.upper()} must be 0 ({said}) or above, not {getattr(self, name)}")
         for name, allowed in _CHOICES.items():

@@ -16,6 +16,7 @@ from kg import graph
 from kg.export.selection import about
 from kg.gazetteer import gazetteer
 from kg.graph import Direction, Entity, Hit, Neighbourhood, Path, Subgraph, Weight
+from kg.graph.kept import Kept
 from kg.graph.subgraph import MAX_THINGS
 from kg.store.base import Reader
 
@@ -104,6 +105,8 @@ class Around:
 
 AroundDep = Annotated[Around, Depends()]
 _NEIGHBOURHOOD, _ENTITY, _SUBGRAPH = TypeAdapter(Neighbourhood), TypeAdapter(Entity), TypeAdapter(Subgraph)
+#: Bytes of neighbourhoods that are kept of a commit.
+_MOST_KEPT = 32_000_000
 Most = Annotated[int, Query(alias="limit", ge=0, le=10_000, description="values and inferred relations at most, each")]
 
 
@@ -112,9 +115,7 @@ def neighbours_of_iri(
     request: Request, response: Response, reader: ReaderDep, iri: IriDep, around: AroundDep
 ) -> Response:
     """Edges with number of statements, confidence, commitment and one quote; what the limit cut, by type."""
-    found = _neighbours(reader, iri, around)
-    link_next(request, response, cursor=found.next)
-    return json_of(_NEIGHBOURHOOD, found, response.headers)
+    return _neighbourhood(request, response, reader, iri, around)
 
 
 @router.get("/entities/{identifier:path}/neighbors", summary="The things next to one", response_model=Neighbourhood)
@@ -123,9 +124,7 @@ def neighbours(request: Request, response: Response, reader: ReaderDep, identifi
 
     The things that most evidence joins come first; the next page stands in ``Link`` and in ``next``.
     """
-    found = _neighbours(reader, known(reader, identifier), around)
-    link_next(request, response, cursor=found.next)
-    return json_of(_NEIGHBOURHOOD, found, response.headers)
+    return _neighbourhood(request, response, reader, known(reader, identifier), around)
 
 
 @router.get("/entity", summary="One thing, by IRI, CURIE or name", response_model=Entity)
@@ -234,6 +233,28 @@ def _entity(request: Request, reader: Reader, iri: str, asked: str | None, most:
     if chosen.name == "json":
         return json_of(_ENTITY, found, {"Vary": "Accept"})
     return rdf_of(reader, about(reader, found.node.iri), chosen, {"Vary": "Accept"})
+
+
+def _neighbourhood(request: Request, response: Response, reader: Reader, iri: str, around: Around) -> Response:
+    found = _KEPT.get(reader, f"{iri} {around}", lambda reader, _: _Told.of(_neighbours(reader, iri, around)))
+    link_next(request, response, cursor=found.next)
+    return Response(found.body, media_type="application/json", headers=dict(response.headers))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A neighbourhood as it is sent, and where the next page begins."""
+
+    body: bytes
+    next: str | None
+
+    @classmethod
+    def of(cls, found: Neighbourhood) -> _Told:
+        return cls(_NEIGHBOURHOOD.dump_json(found), found.next)
+
+
+#: Who follows a graph comes by the same things again.
+_KEPT = Kept[_Told](_MOST_KEPT, lambda told: len(told.body))
 
 
 def _neighbours(reader: Reader, iri: str, around: Around) -> Neighbourhood:
