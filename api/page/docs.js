@@ -1,7 +1,7 @@
 // The interface, told from openapi.json: an operation a card, with its parameters and a link or form to try it.
 
 /** An element with attributes (on… are listeners) and children (texts or elements, nothing where null). */
-export function h(name, attributes = {}, ...children) {
+function h(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
