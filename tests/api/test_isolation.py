@@ -68,12 +68,11 @@ def test_runaways_hurt_nobody_and_leave_nothing(store: EmbeddedStore, serving: S
                 before = time.monotonic()
                 assert client.get(path).status_code == 200
                 times.append(time.monotonic() - before)
-            # Many times what it takes (bench/runaways.py says what that is), and less than any of the four goes on.
-            assert sorted(times)[10] < 1, path
+            assert sorted(times)[10] < 0.2, path
         for runaway in runaways:
             answer = runaway.result()
             assert (answer.status_code, answer.json()["type"]) == (504, BASE + "problem/deadline-passed")
-        assert time.monotonic() - began < 4 + 4
+        assert time.monotonic() - began < 4 + 1.5
         # Those at the front, none of which has been killed.
         standing = 2
         until(lambda: len(_children(pid)) <= standing + 4, 5)
@@ -95,7 +94,7 @@ def test_rows_stream_and_an_answer_past_its_deadline_breaks_off(store: EmbeddedS
             assert time.monotonic() - began < 3.9
             with pytest.raises(httpx2.RemoteProtocolError):
                 list(pieces)
-        assert 3.9 < time.monotonic() - began < 9
+        assert 3.9 < time.monotonic() - began < 5
         head = client.head("/sparql", params=params)
         assert (head.status_code, head.headers["content-type"]) == (200, "text/csv; charset=utf-8")
 
@@ -133,7 +132,7 @@ def test_too_many_queries_are_told_to_come_again(store: EmbeddedStore, running: 
         refused = _ask(client, "ASK {}")
         assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
         # Another client finds the processes that the first one was not given.
-        other = client.get("/sparql", params={"query": "ASK {}"}, headers={"X-Forwarded-For": "192.0.2.7"})
+        other = client.get("/sparql", params={"query": "ASK {}"}, headers={"X-Forwarded-For": "192.0.2.7"}, timeout=2)
         assert other.json()["boolean"]
         # Two ran and were ended; two waited for a place, and found it when their time was up, if at all.
         statuses = sorted(one.result().status_code for one in runaways)
@@ -206,7 +205,7 @@ def test_a_service_that_is_killed_leaves_no_query_behind(store: EmbeddedStore, s
         os.kill(pid, signal.SIGKILL)
         with pytest.raises(httpx2.TransportError):
             gone.result()
-        until(lambda: not any(Path(f"/proc/{worker}").exists() and _alive(worker) for worker in workers))
+        until(lambda: not any(Path(f"/proc/{worker}").exists() and _alive(worker) for worker in workers), 10)
 
 
 def _alive(pid: int) -> bool:
