@@ -24,27 +24,19 @@ class Answers:
     def __init__(self, most: int) -> None:
         """Keep so many bytes; 0 keeps nothing."""
         self._commit: Pointer | None = None
-        self._kept: LRUCache[object, Answer] = LRUCache(most, getsizeof=_weight)
+        self._kept: LRUCache[Job, Answer] = LRUCache(most, getsizeof=_weight)
 
     def find(self, commit: Pointer, job: Job) -> Answer | None:
         """What a query brings at a commit, if it is kept; what was kept of another commit is dropped."""
         if commit != self._commit:
             self._kept.clear()
             self._commit = commit
-        return self._kept.get(_key(job))
+        return self._kept.get(job)
 
     def keep(self, commit: Pointer, job: Job, answer: Answer) -> None:
         """Keep an answer of a commit, if it is small and would be the same again."""
         if commit == self._commit and _weight(answer) <= self._kept.maxsize and not _CHANGING.search(job.text):
-            self._kept[_key(job)] = answer
-
-
-def _key(job: Job) -> object:
-    """All that a query's answer depends on, besides the commit."""
-    return (
-        job.text, job.accept, job.format, job.default_graphs, job.named_graphs, job.union, job.base, job.head,
-        frozenset(job.substitutions.items()),
-    )  # fmt: skip
+            self._kept[job] = answer
 
 
 def _weight(answer: Answer) -> int:

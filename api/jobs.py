@@ -19,7 +19,8 @@ class Job:
     accept: str | None = None
     #: The value of ``format=``.
     format: str | None = None
-    substitutions: Mapping[str, Term] = field(default_factory=dict)
+    #: Not hashable; jobs that differ in it alone are told apart all the same.
+    substitutions: Mapping[str, Term] = field(default_factory=dict, hash=False)
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     #: Whether the union of all graphs is the default graph where none is named.
@@ -31,8 +32,7 @@ class Job:
 
     def __reduce__(self) -> tuple[type[Job], tuple[object, ...]]:
         """What pickle sends to a worker process: by itself it would take several times as long."""
-        given = (self.text, self.accept, self.format, self.substitutions, self.default_graphs, self.named_graphs)
-        return Job, (*given, self.union, self.base, self.head)
+        return Job, tuple(getattr(self, name) for name in self.__match_args__)
 
 
 @dataclass(frozen=True, slots=True)

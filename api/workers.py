@@ -26,8 +26,6 @@ from kg.errors import DeadlinePassed, StoreLocked
 from kg.settings import Settings, is_url
 from kg.store.generations import Pointer, pointer
 
-__all__ = ["Answer", "Failed", "Job", "Pool"]
-
 #: Processes that stand by, so that a query need not wait for one to start; and those that one client leaves to others.
 _SPARE = 2
 _OTHERS = 2
@@ -118,8 +116,7 @@ class Pool:
         if isinstance(job, INGESTS):
             counted = None  # They are counted already.
         try:
-            commit = self._commit() if isinstance(job, Job) else None
-            if isinstance(job, Job) and commit is not None:
+            if isinstance(job, Job) and (commit := self._commit()) is not None:
                 kept = self._answers.find(commit, job)
                 if kept is not None:
                     await deliver(kept)

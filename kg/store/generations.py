@@ -140,7 +140,8 @@ def pointer(folder: Path) -> Pointer:
         known = _known.get(path)
         if known is not None and known.stamp == stamp:
             return known
-        name = Path(path).read_bytes()[:_LONGEST_NAME].decode("utf-8").strip()
+        with Path(path).open("rb") as file:
+            name = file.read(_LONGEST_NAME).decode("utf-8").strip()
     except FileNotFoundError:
         return Pointer(NONE)
     except (OSError, ValueError):

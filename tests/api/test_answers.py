@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from api.answers import Answers
 from api.jobs import Answer, Head, Job
+from kg.names import BASE, PLAN, RDF, RDFS
 from kg.settings import Settings
 from kg.store import EmbeddedStore, open_store
 from kg.store.generations import Pointer
@@ -59,7 +60,7 @@ def _worked_out(client: httpx2.Client) -> tuple[float, float]:
 def test_the_same_question_is_worked_out_once_a_commit(client: httpx2.Client, store: EmbeddedStore) -> None:
     assert [_ask(client) for _ in range(3)] == ["n\r\n1\r\n"] * 3
     assert _worked_out(client) == (1, 2)
-    # By POST, and by either route, it is the same question.
+    # By POST it is the same question.
     posted = client.post("/sparql", data={"query": COUNT}, headers={"Accept": "text/csv"})
     assert (posted.text, _worked_out(client)) == ("n\r\n1\r\n", (1, 3))
     _add(store, "2")
@@ -127,7 +128,23 @@ def test_nothing_is_kept_where_that_is_asked_for(store: EmbeddedStore, running: 
         assert _worked_out(client) == (2, 0)
 
 
-def test_neighbourhoods_are_those_of_the_newest_commit(small_store: EmbeddedStore, running: Running) -> None:
+def test_neighbourhoods_are_those_of_the_newest_commit(client: httpx2.Client, store: EmbeddedStore) -> None:
+    def kinds() -> list[str | None]:
+        answer = client.get("/entity/neighbors", params={"iri": thing.value})
+        return [node["type"] for node in answer.json()["nodes"]]
+
+    thing, graph = NamedNode(f"{BASE}id/990100/青湖"), NamedNode("x:g")
+    for predicate, value in (
+        (RDFS + "label", Literal("青湖", language="zh")),
+        (RDF + "type", NamedNode(PLAN + "Zone")),
+    ):
+        with store.write() as transaction:
+            transaction.extend([Quad(thing, NamedNode(predicate), value, graph)])
+        expected = "Zone" if predicate == RDF + "type" else None
+        assert [kinds() for _ in range(2)] == [[expected]] * 2
+
+
+def test_a_page_of_a_neighbourhood_asked_again_is_the_same(small_store: EmbeddedStore, running: Running) -> None:
     with running(small_store) as address, httpx2.Client(base_url=address, timeout=60) as client:
         path = "/entities/990100/青湖科学城/neighbors"
         first = client.get(path).json()

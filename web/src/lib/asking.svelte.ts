@@ -8,6 +8,8 @@ export interface Asking<T> {
   readonly busy: boolean;
   /** Ask once more, after a failure. */
   again(): void;
+  /** Do something once the answer on its way is there, or now; nothing where another is asked for first, or none comes. */
+  answered(run: () => void): void;
 }
 
 /**
@@ -22,8 +24,10 @@ export function asking<T>(question: (signal: AbortSignal) => Promise<T> | null):
   let problem = $state.raw<Problem | null>(null);
   let busy = $state(false);
   let round = $state(0);
+  let waiting: (() => void) | null = null;
   $effect(() => {
     void round;
+    waiting = null;
     const controller = new AbortController();
     const asked = question(controller.signal);
     if (asked === null) {
@@ -32,7 +36,11 @@ export function asking<T>(question: (signal: AbortSignal) => Promise<T> | null):
     }
     busy = true;
     asked.then(
-      (answer) => ([value, problem, busy] = [answer, null, false]),
+      (answer) => {
+        [value, problem, busy] = [answer, null, false];
+        waiting?.();
+        waiting = null;
+      },
       (error: unknown) => {
         if (aborted(error)) return;
         [problem, busy] = [toProblem(error), false];
@@ -51,6 +59,10 @@ export function asking<T>(question: (signal: AbortSignal) => Promise<T> | null):
       return busy;
     },
     again: () => round++,
+    answered(run) {
+      if (busy) waiting = run;
+      else run();
+    },
   };
 }
 
