@@ -20,6 +20,7 @@ from types import SimpleNamespace
 
 from pypinyin import lazy_pinyin
 
+from kg.graph.derived import connect
 from kg.graph.search import database, files
 from kg.graph.search.index import Index
 from kg.graph.search.tokens import Entry
@@ -189,7 +190,7 @@ def main() -> None:
 
 
 def _sample(path: Path, count: int, rng: random.Random) -> list[Entry]:
-    db = database.connect(path)
+    db = connect(path)
     size = db.execute("SELECT count(*) FROM thing").fetchone()[0]
     found = []
     for _ in range(count):

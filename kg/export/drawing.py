@@ -16,8 +16,8 @@ from kg.export.selection import Selection
 from kg.export.values import number, observations
 from kg.graph import Edge, Statement, Value, describe, statements
 from kg.graph import terms as t
-from kg.graph.evidence import statement
-from kg.graph.neighbours import edge
+from kg.graph.edges import edge
+from kg.graph.evidence import passage, statement
 from kg.names import PLAN
 from kg.store.base import Reader
 
@@ -119,7 +119,8 @@ def _stated(reader: Reader, found: Iterable[Statement], selection: Selection) ->
         if one.predicate in selection.edges:
             grouped.setdefault((one.subject, one.predicate, one.object), []).append(one)
     for triple in sorted(grouped):
-        yield edge(reader, triple, sorted(grouped[triple], key=lambda one: one.rank))
+        stated = sorted(grouped[triple], key=lambda one: one.rank)
+        yield edge(triple, stated, passage(reader, stated[0]))
 
 
 def _unstated(reader: Reader, iri: str, selection: Selection) -> Iterator[Edge]:

@@ -6,10 +6,11 @@ Everything is read from one commit (``kg.store.base.Reader``) by pattern and com
 from __future__ import annotations
 
 from kg.graph.documents import Summary, documents, is_document, resolve_document, summary
+from kg.graph.edges import Direction, Edge
 from kg.graph.entity import Entity, Fact, show
 from kg.graph.evidence import Quote, Statement, Value, quotes, statements
 from kg.graph.lookup import Node, candidates, describe, resolve
-from kg.graph.neighbours import MAX_DEPTH, Direction, Edge, Neighbourhood, neighbours
+from kg.graph.neighbours import MAX_DEPTH, Neighbourhood, neighbours
 from kg.graph.parts import FullDocument, part
 from kg.graph.paths import Path, Weight, paths
 from kg.graph.reading import document, shown

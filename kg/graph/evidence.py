@@ -5,13 +5,13 @@ Offsets are code points into the document's text, end exclusive.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import cast
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
 
 from kg import deadline
 from kg.graph import terms as t
@@ -76,46 +76,72 @@ def statement(reader: Reader, iri: NamedNode) -> Statement | None:
     )
 
 
-#: The statements at one end of a triple; the engine joins without decoding what is not asked for, which makes this
-#: four times as fast as reading each statement by pattern.
-#: A statement lies in one graph, which is quicker to search than the union of all.
-_AT = """
-SELECT ?end ?statement ?predicate ?other ?document ?confidence ?commitment ?due ?evidence WHERE {{ GRAPH ?graph {{
-  ?statement rdf:{one} ?end ; rdf:predicate ?predicate ; rdf:{other} ?other ; prov:wasDerivedFrom ?document ;
+#: What a statement is. The engine joins without decoding what is not asked for, which makes this four times as fast as
+#: reading each statement by pattern. A statement lies in one graph, which is quicker to search than the union of all.
+_STATED = """?statement ?subject ?predicate ?object ?document ?confidence ?commitment ?due ?evidence
+WHERE { GRAPH ?graph {
+  ?statement rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ; prov:wasDerivedFrom ?document ;
     plan:confidence ?confidence ; plan:evidence ?evidence .
-  OPTIONAL {{ ?statement plan:commitment ?commitment }}
-  OPTIONAL {{ ?statement plan:due ?due }}
-}} }}"""
-_OUT = _AT.format(one="subject", other="object")
-_IN = _AT.format(one="object", other="subject")
+  OPTIONAL { ?statement plan:commitment ?commitment }
+  OPTIONAL { ?statement plan:due ?due }
+} }"""
 
 
 def statements(
     reader: Reader, entity: str, *, outgoing: bool, predicates: frozenset[str] = frozenset()
 ) -> list[Statement]:
     """The facts of which an entity is the subject (``outgoing``) or the object, best supported first."""
-    found: dict[str, Statement] = {}
-    query = _OUT if outgoing else _IN
-    for row in deadline.watched(cast("QuerySolutions", reader.query(query, substitutions={"end": NamedNode(entity)}))):
-        other, evidence = row["other"].value, row["evidence"].value
-        known = found.get(iri := row["statement"].value)
+    rows = _rows(reader, "SELECT " + _STATED, {"subject" if outgoing else "object": NamedNode(entity)})
+    found = (_statement(row) for row in rows)
+    return gathered(one for one in found if not predicates or one.predicate in predicates)
+
+
+def statements_in(reader: Reader, graph: NamedNode) -> Iterator[tuple[Statement, tuple[str, ...]]]:
+    """The facts of one graph in no order, each as often as it has passages, with the IRIs at its ends.
+
+    ``gathered`` makes of those at one end what ``statements`` gives.
+    """
+    for row in _rows(reader, "SELECT ?graph " + _STATED, {"graph": graph}):
+        ends = {term.value: None for term in (row["subject"], row["object"]) if isinstance(term, NamedNode)}
+        yield _statement(row), tuple(ends)
+
+
+def gathered(found: Iterable[Statement]) -> list[Statement]:
+    """The facts at one end, each with all its passages, best supported first.
+
+    Of a statement that has several values of a property, the one that comes first in an order stands.
+    """
+    by_iri: dict[str, Statement] = {}
+    for one in found:
+        known = by_iri.get(one.iri)
         if known is not None:
-            evidence = (*known.evidence, evidence)
-        predicate = t.local(row["predicate"])
-        if predicates and predicate not in predicates:
-            continue
-        found[iri] = Statement(
-            iri=iri,
-            subject=entity if outgoing else other,
-            predicate=predicate,
-            object=other if outgoing else entity,
-            document=row["document"].value,
-            confidence=float(row["confidence"].value),
-            commitment=None if row["commitment"] is None else t.concept(row["commitment"]),
-            due=None if row["due"] is None else row["due"].value,
-            evidence=tuple(sorted(set(evidence))) if known is not None else (evidence,),
-        )
-    return sorted(found.values(), key=lambda one: one.rank)
+            evidence = tuple(sorted({*known.evidence, *one.evidence}))
+            by_iri[one.iri] = replace(min(known, one, key=_told), evidence=evidence)
+        else:
+            by_iri[one.iri] = one
+    return sorted(by_iri.values(), key=lambda one: one.rank)
+
+
+def _told(one: Statement) -> tuple[object, ...]:
+    return (*one.rank, one.subject, one.predicate, one.object, one.commitment or "", one.due or "")
+
+
+def _rows(reader: Reader, query: str, ends: Mapping[str, NamedNode]) -> Iterable[QuerySolution]:
+    return deadline.watched(cast("QuerySolutions", reader.query(query, substitutions=ends)))
+
+
+def _statement(row: QuerySolution) -> Statement:
+    return Statement(
+        iri=row["statement"].value,
+        subject=row["subject"].value,
+        predicate=t.local(row["predicate"]),
+        object=row["object"].value,
+        document=row["document"].value,
+        confidence=float(row["confidence"].value),
+        commitment=None if row["commitment"] is None else t.concept(row["commitment"]),
+        due=None if row["due"] is None else row["due"].value,
+        evidence=(row["evidence"].value,),
+    )
 
 
 #: Up to so many code points of the texts of a commit.
@@ -137,7 +163,8 @@ def quote(reader: Reader, iri: str, document: str | None = None) -> Quote | None
         if len(exact) == end - start:
             return Quote(document, start, end, exact)
     values: dict[str, str] = {}
-    for quad in reader.quads(NamedNode(iri)):
+    subject = t.node(iri)
+    for quad in () if subject is None else reader.quads(subject):
         if quad.predicate == t.SOURCE and isinstance(quad.object, NamedNode):
             values["document"] = quad.object.value
         elif quad.predicate == t.SELECTOR and isinstance(quad.object, NamedNode):
@@ -148,6 +175,12 @@ def quote(reader: Reader, iri: str, document: str | None = None) -> Quote | None
         return Quote(values["document"], int(values[t.START.value]), int(values[t.END.value]), values[t.EXACT.value])
     except KeyError:
         return None
+
+
+def passage(reader: Reader, stated: Statement) -> Quote | None:
+    """The first passage that states a fact."""
+    found = (quote(reader, iri, stated.document) for iri in stated.evidence)
+    return next((one for one in found if one is not None), None)
 
 
 def text_of(reader: Reader, document: str) -> str:

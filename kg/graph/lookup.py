@@ -40,16 +40,20 @@ _described: Kept[Node] = Kept(50_000)
 
 def describe(reader: Reader, iri: str) -> Node:
     """How a thing is shown; what the store does not know is shown by its IRI."""
-    return _described.get(reader, iri, _describe)
+    return _described.get(reader, iri, lambda commit, one: look(commit, one)[0])
 
 
-def _describe(reader: Reader, iri: str) -> Node:
+def look(reader: Reader, iri: str) -> tuple[Node, frozenset[str]]:
+    """How a thing is shown, and the local names of its classes in the vocabulary, stated or inferred."""
     subject = NamedNode(iri)
     inferred = t.base_of(reader) + "graph/inferred"
     types: set[str] = set()
     above: set[str] = set()
+    classes: set[str] = set()
     for quad in reader.quads(subject, t.TYPE):
         name = t.local(quad.object)
+        if isinstance(quad.object, NamedNode) and quad.object.value == PLAN + name:
+            classes.add(name)
         (above if _graph(quad.graph_name) == inferred else types).add(name)
     labels: dict[str | None, str] = {}
     for quad in reader.quads(subject, t.LABEL):
@@ -63,7 +67,7 @@ def _describe(reader: Reader, iri: str) -> Node:
                     labels.setdefault(quad.object.language, quad.object.value)
     label = labels.get("zh") or labels.get(None) or labels.get("en") or t.identifier(reader, iri) or t.local(iri)
     kind = next((kind for kind in t.KINDS if kind in types or kind in above), None)
-    return Node(
+    node = Node(
         iri=iri,
         id=t.identifier(reader, iri),
         label=label,
@@ -71,6 +75,7 @@ def _describe(reader: Reader, iri: str) -> Node:
         type=kind or min(types, default=None),
         types=tuple(sorted(types)),
     )
+    return node, frozenset(classes)
 
 
 def has_type(reader: Reader, iri: str, kind: str) -> bool:

@@ -1,4 +1,4 @@
-"""The neighbourhood of a thing, read from the store by pattern: never the whole graph.
+"""The neighbourhood of a thing, never read from the whole graph.
 
 An edge gathers all statements of one triple; it is as confident and as firm as the best supported of them. Edges come
 in an order that no limit changes, so they can be read page by page: step by step outwards, at each step the things
@@ -10,44 +10,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
-from typing import Any, Literal
 
 from kg.errors import BadInput, NotFound
+from kg.graph import adjacency
 from kg.graph import terms as t
+from kg.graph.around import Around, First, Patterns
 from kg.graph.cursor import pack, unpack
-from kg.graph.evidence import Quote, Statement, quote, statements
-from kg.graph.lookup import Node, describe, has_type
+from kg.graph.edges import Choice, Direction, Edge, Order, Reached, Stated, Triple, edge, order_of, ranked
+from kg.graph.lookup import Node
 from kg.names import PLAN
 from kg.store.base import Reader
-
-Direction = Literal["both", "out", "in"]
 
 #: A neighbourhood reaches at most so far.
 MAX_DEPTH = 3
 #: From so many things, the best joined of a step, it goes on outwards, however many edges are asked for.
 EXPANDED = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A stated relation between two things, with what it rests on."""
-
-    source: str
-    #: Local name of the property.
-    predicate: str
-    target: str
-    #: In how many documents it is stated.
-    statements: int
-    confidence: float
-    #: Local name in the scheme of commitment; None where the text shows none.
-    commitment: str | None
-    #: By when, where a statement says it.
-    due: str | None
-    #: IRIs of the documents, sorted.
-    documents: tuple[str, ...]
-    #: A passage that says it.
-    quote: Quote | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,86 +39,6 @@ class Neighbourhood:
     cut: Mapping[str, int]
     #: What ``after`` takes for the next page; None on the last.
     next: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which edges count; every field that is empty lets everything through."""
-
-    direction: Direction = "both"
-    #: Local names of properties.
-    predicates: frozenset[str] = frozenset()
-    #: Local names of classes that the thing at the other end must have (one of them).
-    types: frozenset[str] = frozenset()
-    #: IRIs of documents.
-    documents: frozenset[str] = frozenset()
-    min_confidence: float = 0.0
-
-    def lets(self, statement: Statement) -> bool:
-        """Whether a statement counts."""
-        return (
-            statement.confidence >= self.min_confidence
-            and (statement.predicate in self.predicates if self.predicates else statement.predicate in t.RELATIONS)
-            and (not self.documents or statement.document in self.documents)
-        )
-
-
-Triple = tuple[str, str, str]
-
-
-def incident(reader: Reader, iri: str, choice: Choice) -> dict[Triple, list[Statement]]:
-    """The stated triples at a thing, each with its statements, best supported first."""
-    found: dict[Triple, list[Statement]] = {}
-    for outgoing in (True, False):
-        if choice.direction == ("in" if outgoing else "out"):
-            continue
-        for one in statements(reader, iri, outgoing=outgoing):
-            if choice.lets(one) and (outgoing or one.subject != one.object):
-                found.setdefault((one.subject, one.predicate, one.object), []).append(one)
-    return found
-
-
-def edge(reader: Reader, triple: Triple, stated: list[Statement]) -> Edge:
-    """A triple with its statements as one edge, with one quote."""
-    best = stated[0]
-    firm = [one.commitment for one in stated if one.commitment in t.COMMITMENTS]
-    return Edge(
-        *triple,
-        statements=len(stated),
-        confidence=best.confidence,
-        commitment=min(firm, key=t.COMMITMENTS.index, default=None),
-        due=min((one.due for one in stated if one.due), default=None),
-        documents=tuple(sorted({one.document for one in stated})),
-        quote=next((found for iri in best.evidence if (found := quote(reader, iri, best.document)) is not None), None),
-    )
-
-
-def support(stated: Sequence[Statement]) -> float:
-    """How likely it is that a triple holds: that at least one of its statements is right, each as confident as it is.
-
-    Never quite certain, so that a way through many things costs more than one through few.
-    """
-    return min(1 - prod(1 - one.confidence for one in stated), 0.99)
-
-
-#: Step, weight, far end, number of statements, confidence (the greater first), triple.
-_Order = tuple[int, float, str, int, float, Triple]
-
-
-@dataclass(frozen=True, slots=True)
-class _Reached:
-    """An edge with its place in the order."""
-
-    #: Number of steps, from 1; the thing at its far end by how much evidence joins it to the step before.
-    step: int
-    weight: float
-    far: str
-    triple: Triple
-    stated: list[Statement]
-
-    @property
-    def order(self) -> _Order:
-        return (self.step, -self.weight, self.far, -len(self.stated), -self.stated[0].confidence, self.triple)
 
 
 def neighbours(
@@ -181,49 +78,54 @@ def neighbours(
         raise BadInput(f"direction must be both, out or in, not {direction!r}")
     if limit < 1:
         raise BadInput(f"limit must be at least 1, not {limit}")
-    mark = unpack(after, _order) if after else None
+    mark = unpack(after, order_of) if after else None
     subject = t.node(centre)
     if subject is None or next(reader.quads(subject), None) is None:
         raise NotFound(f"there is no {centre} in the store")
     choice = Choice(direction, frozenset(predicates), frozenset(types), frozenset(documents), min_confidence)
-    ordered = [one for one in _outwards(reader, centre, choice, depth) if mark is None or one.order > mark]
-    kept, dropped = ordered[:limit], ordered[limit:]
-    kinds = {far: describe(reader, far).type or "" for far in {one.far for one in dropped}}
-    cut = Counter(kinds[one.far] for one in dropped)
+    beside = adjacency.of(reader)
+    if beside is not None:
+        try:
+            return _page(beside, centre, choice, depth=depth, limit=limit, mark=mark)
+        except adjacency.Damaged:
+            adjacency.forget(reader)
+    return _page(Patterns(reader), centre, choice, depth=depth, limit=limit, mark=mark)
+
+
+def _page(around: Around, centre: str, choice: Choice, *, depth: int, limit: int, mark: Order | None) -> Neighbourhood:
+    first = around.first(centre, limit, mark) if depth == 1 and choice == Choice() else None
+    if first is None:
+        ordered = _outwards(around, centre, choice, depth)
+        first = First([one for one in ordered if mark is None or one.order > mark], {})
+    kept, dropped = first.edges[:limit], first.edges[limit:]
+    kinds = {far: around.describe(far).type or "" for far in {one.far for one in dropped}}
+    cut = Counter(first.cut)
+    cut.update(kinds[one.far] for one in dropped)
     ends = [end for one in kept for end in (one.triple[0], one.triple[2])]
     return Neighbourhood(
         centre=centre,
-        nodes=tuple(describe(reader, iri) for iri in dict.fromkeys([centre, *ends])),
-        edges=tuple(edge(reader, one.triple, one.stated) for one in kept),
+        nodes=tuple(around.describe(iri) for iri in dict.fromkeys([centre, *ends])),
+        edges=tuple(edge(one.triple, one.stated, around.passage(one.stated[0])) for one in kept),
         cut=dict(sorted(cut.items(), key=lambda item: (-item[1], item[0]))),
-        next=pack(kept[-1].order) if dropped else None,
+        next=pack(kept[-1].order) if cut else None,
     )
 
 
-def _outwards(reader: Reader, centre: str, choice: Choice, depth: int) -> Iterator[_Reached]:
+def _outwards(around: Around, centre: str, choice: Choice, depth: int) -> Iterator[Reached]:
     """All edges within reach, in their order."""
     reached = {centre: None}
     seen: set[Triple] = set()
     border: Sequence[str] = (centre,)
     for step in range(1, depth + 1):
-        found: dict[Triple, list[Statement]] = {}
+        found: Stated = {}
         for iri in border:
-            found.update(incident(reader, iri, choice))
+            found.update(around.incident(iri, choice))
         fresh = {
             triple: stated
             for triple, stated in found.items()
-            if triple not in seen and _wanted(reader, triple, reached, choice)
+            if triple not in seen and _wanted(around, triple, reached, choice)
         }
-        weights: Counter[str] = Counter()
-        for triple, stated in fresh.items():
-            weights[_far(triple, reached)] += sum(one.confidence for one in stated)  # type: ignore[assignment]
-        edges = [
-            # Rounded, so that the order in which sums were made plays no part.
-            _Reached(step, round(weights[far], 6), far, triple, stated)
-            for triple, stated in fresh.items()
-            for far in (_far(triple, reached),)
-        ]
-        edges.sort(key=lambda one: one.order)
+        edges = ranked(fresh, step, reached)
         yield from edges
         seen.update(fresh)
         ends = dict.fromkeys(one.far for one in edges if one.far not in reached)
@@ -231,22 +133,12 @@ def _outwards(reader: Reader, centre: str, choice: Choice, depth: int) -> Iterat
         border = tuple(ends)[:EXPANDED]
 
 
-def _order(*values: Any) -> _Order:  # noqa: ANN401 (whatever a client sent)
-    step, weight, far, count, confidence, (one, predicate, other) = values
-    return int(step), float(weight), str(far), int(count), float(confidence), (str(one), str(predicate), str(other))
-
-
-def _far(triple: Triple, reached: Mapping[str, None]) -> str:
-    """The end of a triple that lies further out."""
-    return triple[2] if triple[0] in reached else triple[0]
-
-
-def _wanted(reader: Reader, triple: Triple, reached: Mapping[str, None], choice: Choice) -> bool:
+def _wanted(around: Around, triple: Triple, reached: Mapping[str, None], choice: Choice) -> bool:
     if not choice.types:
         return True
     ends = [end for end in (triple[0], triple[2]) if end not in reached]
-    return all(any(_is(reader, end, kind) for kind in choice.types) for end in ends)
+    return all(any(_is(around, end, kind) for kind in choice.types) for end in ends)
 
 
-def _is(reader: Reader, iri: str, kind: str) -> bool:
-    return has_type(reader, iri, kind.removeprefix(PLAN).removeprefix("plan:"))
+def _is(around: Around, iri: str, kind: str) -> bool:
+    return around.has_type(iri, kind.removeprefix(PLAN).removeprefix("plan:"))

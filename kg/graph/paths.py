@@ -12,9 +12,10 @@ import networkx as nx
 
 from kg import deadline
 from kg.errors import BadInput, NotFound
-from kg.graph.evidence import Statement
+from kg.graph.around import incident
+from kg.graph.edges import Choice, Edge, Triple, edge, support
+from kg.graph.evidence import Statement, passage
 from kg.graph.lookup import Node, describe
-from kg.graph.neighbours import Choice, Edge, Triple, edge, incident, support
 from kg.store.base import Reader
 
 #: What makes a path a short one: few steps, or that all of its steps are likely to hold.
@@ -132,8 +133,9 @@ def paths(
         Path(
             nodes=tuple(describe(reader, iri) for iri in way),
             edges=tuple(
-                edge(reader, triple, explored.stated[triple])
+                edge(triple, stated, passage(reader, stated[0]))
                 for triple in (between[frozenset(step)][0] for step in pairwise(way))
+                for stated in (explored.stated[triple],)
             ),
             confidence=round(exp(-_cost(graph, way)), 4),
         )

@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from kg.errors import BadInput
-from kg.graph.evidence import Statement
+from kg.graph.around import incident
+from kg.graph.edges import Choice, Edge, Triple, edge
+from kg.graph.evidence import Statement, passage
 from kg.graph.lookup import Node, describe
-from kg.graph.neighbours import Choice, Edge, Triple, edge, incident
 from kg.store.base import Reader
 
 #: A list may name so many things.
@@ -56,5 +57,5 @@ def subgraph(
     ordered = sorted(stated.items(), key=lambda item: (-len(item[1]), -item[1][0].confidence, item[0]))
     return Subgraph(
         nodes=tuple(describe(reader, iri) for iri in asked),
-        edges=tuple(edge(reader, triple, those) for triple, those in ordered),
+        edges=tuple(edge(triple, those, passage(reader, those[0])) for triple, those in ordered),
     )

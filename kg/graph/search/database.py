@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
 from kg.graph.search.tokens import Entry, tokens
 from kg.graph.terms import KINDS
@@ -83,13 +82,3 @@ def _area(iri: str) -> int | None:
         if code.isdecimal() and code.isascii() and len(code) == 6:
             return int(code)
     return None
-
-
-def complete(db: sqlite3.Connection) -> bool:
-    """Whether a database is an index of this version that was made to its end."""
-    return bool(db.execute("PRAGMA user_version").fetchone()[0] == VERSION)
-
-
-def connect(path: Path) -> sqlite3.Connection:
-    """Open an index that nobody changes; for one thread at a time."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
