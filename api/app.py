@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 import kg
 from api import openapi, problems
+from api.beside import Beside
 from api.deps import Service
 from api.metrics import SHARED, Metrics
 from api.middleware import Guard, Shortcut
@@ -36,6 +37,7 @@ from api.routes import (
 from api.throttle import Throttle, Throttler
 from api.workers import Pool
 from kg.settings import Settings
+from kg.store import EmbeddedStore
 from kg.store.base import Located, Store
 
 #: Bytes that a request's body may have: a long query, not a document.
@@ -59,13 +61,19 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
     if isinstance(store, Located):
         pool = Pool(store.location, settings, metrics)
         metrics.processes = pool.processes
+    # An embedded store is a folder, beside whose commits there is room.
+    beside = Beside(store.folder) if isinstance(store, EmbeddedStore) else None
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         weighing = asyncio.create_task(_weigh(metrics)) if SHARED in os.environ else None
+        making = None if beside is None else asyncio.create_task(beside.run())
         if pool is not None:
             pool.start()
         yield
+        if beside is not None and making is not None:
+            making.cancel()
+            beside.close()
         if weighing is not None:
             weighing.cancel()
         if pool is not None:

@@ -27,6 +27,7 @@ from prometheus_client.registry import Collector
 
 from api.census import census
 from kg.errors import PlanatlasError
+from kg.graph import adjacency
 from kg.store.base import Store
 
 #: Where several processes count together.
@@ -133,6 +134,12 @@ class _OfStore(Collector):
         if readable:
             yield GaugeMetricFamily("planatlas_store_quads", "Quads of the newest commit", counted.quads)
             yield GaugeMetricFamily("planatlas_store_documents", "Documents of the newest commit", counted.documents)
+            size = adjacency.size(reader)
+            yield GaugeMetricFamily(
+                "planatlas_store_adjacency_bytes",
+                "Size of what neighbourhoods of the newest commit are read from; 0 while the quads themselves are",
+                size,
+            )
             if reader.generation.isdecimal():
                 number = int(reader.generation)
                 yield GaugeMetricFamily("planatlas_store_generation", "Number of the newest commit", number)

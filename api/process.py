@@ -22,11 +22,21 @@ _WAITING = 1 << 20
 _SECRETS = frozenset({"PLANATLAS_TOKEN", "PLANATLAS_LLM_API_KEY", "PLANATLAS_STORE_PASSWORD", "PLANATLAS_STORE_TOKEN"})
 
 
+def environment() -> dict[str, str]:
+    """The environment of a process of this service: all but the secrets."""
+    return {name: value for name, value in os.environ.items() if name not in _SECRETS}
+
+
 class Worker:
     """A process of ``api.worker``; it can be given a job at once, and does it when it is up."""
 
-    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
-        """Start the process; its first argument, a descriptor, goes before the given ones."""
+    def __init__(self, arguments: Sequence[str], more: Mapping[str, str]) -> None:
+        """Start the process.
+
+        Args:
+            arguments: Its arguments; a descriptor goes before them.
+            more: What it finds in its environment besides that of this process.
+        """
         self._loop = asyncio.get_running_loop()
         self._socket, theirs = socket.socketpair()
         with theirs:
@@ -34,7 +44,7 @@ class Worker:
                 [sys.executable, "-P", "-m", "api.worker", str(theirs.fileno()), *arguments],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                env={name: value for name, value in os.environ.items() if name not in _SECRETS} | dict(environment),
+                env={**environment(), **more},
             )
         self._socket.settimeout(0)
         self._in = bytearray()

@@ -6,8 +6,7 @@ It says what the patterns of ``kg.graph.around`` say, of which it is made, and i
 
 from __future__ import annotations
 
-from kg.graph.adjacency.build import build
-from kg.graph.adjacency.files import FILE, Made, forget, make, of, wanted
+from kg.graph.adjacency.files import FILE, Made, forget, make, of, size, wanted
 from kg.graph.adjacency.reading import Damaged
 
-__all__ = ["FILE", "Damaged", "Made", "build", "forget", "make", "of", "wanted"]
+__all__ = ["FILE", "Damaged", "Made", "forget", "make", "of", "size", "wanted"]

@@ -47,7 +47,7 @@ def build(reader: Reader, path: Path, scratch: Path) -> int:
         show = lru_cache(_SHOWN)(partial(_shown, db))
         for number, file in enumerate(files):
             for iri, rows in _things(file, number, len(files)):
-                _write(pages, iri, rows, show)
+                _write(reader, pages, iri, rows, show)
         database.finish(db)
     return pages.edges
 
@@ -67,13 +67,17 @@ def _scatter(reader: Reader, db: sqlite3.Connection, files: list[Path]) -> None:
         for graph in reader.graphs():
             for one, ends in statements_in(reader, graph):
                 (evidence,) = one.evidence
-                said = quote(reader, evidence, one.document)
-                told = None if said is None else (said.document, said.start, said.end, said.exact)
+                told = _passage(reader, evidence, one.document)
                 line = database.dumps([ends, _fields(one), told])
                 for place in {_place(end, len(files)) for end in ends}:
                     out[place].write(line + "\n")
                 for end in ends:
                     _describe(reader, db, end)
+
+
+def _passage(reader: Reader, evidence: str, document: str) -> database.Passage:
+    found = quote(reader, evidence, document)
+    return None if found is None else (found.document, found.start, found.end, found.exact)
 
 
 def _fields(one: Statement) -> list[Any]:
@@ -117,15 +121,19 @@ def _things(file: Path, number: int, files: int) -> Iterator[tuple[str, list[_Ro
             yield iri, rows
 
 
-def _write(pages: database.Pages, iri: str, rows: list[_Row], show: database.Show) -> None:
-    passages = {(one.document, *one.evidence): told for one, told in rows}
+def _write(reader: Reader, pages: database.Pages, iri: str, rows: list[_Row], show: database.Show) -> None:
+    passages = {(one.document, evidence): told for one, told in rows for evidence in one.evidence}
     outgoing = gathered(one for one, _ in rows if one.subject == iri)
     incoming = gathered(one for one, _ in rows if one.object == iri)
 
     def passage(stated: Statement) -> database.Passage:
-        # A statement of which two graphs say different things may have passages of both.
-        told = (passages.get((stated.document, evidence)) for evidence in stated.evidence)
-        return next((one for one in told if one is not None), None)
+        for evidence in stated.evidence:
+            key = (stated.document, evidence)
+            if key not in passages:  # the passage came with what another graph says of the statement
+                passages[key] = _passage(reader, evidence, stated.document)
+            if passages[key] is not None:
+                return passages[key]
+        return None
 
     chosen = select(Choice(), outgoing, incoming)
     further = frozenset(one.predicate for one, _ in rows).difference(t.RELATIONS)

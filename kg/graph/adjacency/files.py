@@ -1,8 +1,8 @@
 """Where an adjacency lies, who makes it and who has it open.
 
-``generations/000003/adjacency-1.sqlite`` is made some time after the commit, by a process of its own (``python -m
-kg.graph.adjacency STORE``), in ``adjacency.tmp`` beside it, and comes to its place by a rename. It is derived from the
-commit and may be deleted at any time.
+``generations/000003/adjacency-1.sqlite`` is made some time after the commit by a process of its own, in
+``adjacency.tmp`` beside it, and comes to its place by a rename. It is derived from the commit and may be deleted at any
+time.
 """
 
 from __future__ import annotations
@@ -70,6 +70,15 @@ def make(reader: Reader) -> Made | None:
         finally:
             shutil.rmtree(work, ignore_errors=True)
     return Made(reader.generation, edges, path.stat().st_size, time.monotonic() - began)
+
+
+def size(reader: Reader) -> int:
+    """Bytes of the adjacency of a commit; 0 where there is none."""
+    folder = _folder(reader)
+    try:
+        return 0 if folder is None else (folder / FILE).stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def wanted(generation: Path) -> bool:

@@ -16,7 +16,7 @@ from kg.graph.adjacency import database
 from kg.graph.around import First, incident
 from kg.graph.derived import Connections
 from kg.graph.edges import Choice, Order, Reached, Stated, select
-from kg.graph.evidence import Quote, Statement
+from kg.graph.evidence import Quote, Statement, passage
 from kg.graph.lookup import Node, describe, has_type
 from kg.store.base import Reader
 
@@ -92,7 +92,7 @@ class Adjacency:
         """The first passage of a statement."""
         if isinstance(stated, _Quoted):
             return None if stated.quote is None else Quote(*stated.quote)
-        raise TypeError(stated)
+        return passage(self._reader, stated)
 
     def describe(self, iri: str) -> Node:
         """How a thing is shown."""
