@@ -19,7 +19,7 @@ import plangraph
 from kg.store import open_store
 
 #: Seconds until a server answers, its loading included where it loads as it starts.
-_PATIENCE = 1200
+PATIENCE = 1200
 _VIRTUOSO = """[Database]
 DatabaseFile = virtuoso.db
 ErrorLogFile = virtuoso.log
@@ -180,7 +180,7 @@ def _version(program: str, package: str) -> str:
 def _running(command: list[str], port: int, folder: Path) -> Iterator[int]:
     process = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:
-        until = time.monotonic() + _PATIENCE
+        until = time.monotonic() + PATIENCE
         while True:
             try:
                 socket.create_connection(("127.0.0.1", port)).close()

@@ -15,6 +15,7 @@ import json
 import os
 import platform
 import random
+import re
 import sys
 import tempfile
 import time
@@ -26,6 +27,7 @@ from urllib.request import Request, urlopen
 
 import plangraph
 from clients import ACCEPT, PATIENCE, Ask, Seen, clients
+from peers import PATIENCE as PATIENCE_AT_START
 from peers import Peer, there_are
 from runaways import beside
 
@@ -84,6 +86,8 @@ class Size:
         #: Kind → server → number of clients → what they saw.
         self.seen: dict[str, dict[str, dict[int, Seen]]] = {}
         self.notes: list[str] = []
+        #: Seconds until the service had made what it reads neighbourhoods from, and its bytes.
+        self.adjacency = (0.0, 0)
 
 
 def measure(size: Size, peers: list[Peer], dump: Path, folder: Path, chosen: argparse.Namespace) -> Iterator[str]:
@@ -106,6 +110,7 @@ def measure(size: Size, peers: list[Peer], dump: Path, folder: Path, chosen: arg
                     size.notes.append(f"{peer.name} gives {number} rows for a {name} query, Planatlas {rows[name]}.")
             if peer is peers[0]:
                 kinds[ROUTE] = route(size.documents)
+                size.adjacency = settled(peer.port)
             # Once with all of them, so that processes that are started on demand have been.
             clients(peer.port, kinds["point"], max(chosen.clients), min(chosen.seconds, 3))
             for name, ask in kinds.items():
@@ -118,6 +123,22 @@ def measure(size: Size, peers: list[Peer], dump: Path, folder: Path, chosen: arg
                 yield from beside(
                     peer.port, pid, route(size.documents), seconds=max(chosen.seconds / 3, 5), rounds=chosen.rounds
                 )
+
+
+def settled(port: int) -> tuple[float, int]:
+    """Wait until the service has made what it reads neighbourhoods from: the seconds that took, and its bytes.
+
+    Raises:
+        TimeoutError: if it has not in the time in which a server has to load.
+    """
+    began = time.monotonic()
+    while time.monotonic() - began < PATIENCE_AT_START:
+        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE) as answer:
+            found = re.search(rb"^planatlas_store_adjacency_bytes ([^0]\S*)$", answer.read(), re.MULTILINE)
+        if found:
+            return time.monotonic() - began, int(float(found[1]))
+        time.sleep(1)
+    raise TimeoutError("the service has not made what it reads neighbourhoods from")
 
 
 def _rows(peer: Peer, ask: Ask) -> int:
@@ -157,8 +178,8 @@ Written by `make bench-serve`; all figures are of one run, in which servers and 
 {missing}Its load average was {before:.1f} before and {after:.1f} at the end: compare servers, not figures of different
 runs. Planatlas runs with one process that takes connections.
 
-Planatlas keeps small answers of a commit, and neighbourhoods, up to 32 MB each, as it does where it is run: of its
-figures those at 10⁴ to 10⁶ quads hold many questions that were asked before.
+Planatlas keeps small answers of a commit, up to 32 MB, as it does where it is run: of its figures those at 10⁴ to 10⁶
+quads hold many questions that were asked before. Neighbourhoods by its own route are worked out each time.
 
 A graph is of synthetic plans (`bench/plangraph.py`), each a corridor with fifty zones, written as ingestion does:
 
@@ -197,10 +218,13 @@ def page(
         lines += [*_table(size, chosen.clients, peers[0].name, reference), ""]
         lines += [*size.notes, ""] if size.notes else []
     lines += ["## Neighbours by size", "", "One client, `/entities/{id}/neighbors`, fifty edges with a quote each.", ""]
-    lines += ["| quads | p50 | p99 |", "| ---: | ---: | ---: |"]
+    lines += ["They are read from what the service makes of a commit in the background (`docs/store.md`).", ""]
+    lines += ["| quads | p50 | p99 | made in | size |", "| ---: | ---: | ---: | ---: | ---: |"]
     for size in sizes:
         seen = size.seen[ROUTE][peers[0].name][min(chosen.clients)]
-        lines.append(f"| {size.quads:,} | {seen.at(0.5):.1f} | {seen.at(0.99):.1f} |")
+        seconds, made = size.adjacency
+        cells = f"{seen.at(0.5):.1f} | {seen.at(0.99):.1f} | {seconds:.0f} s | {made / 1e6:,.1f} MB"
+        lines.append(f"| {size.quads:,} | {cells} |")
     if outcome:
         lines += ["", "## Beside four queries that run away", "", "At the first size of a million quads or more.", ""]
         lines += ["| ms | p50 | p99 | max |", "| --- | ---: | ---: | ---: |", *outcome]

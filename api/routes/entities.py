@@ -15,7 +15,7 @@ from api.negotiate import RESOURCE, accepted, choose
 from kg import graph
 from kg.export.selection import about
 from kg.gazetteer import gazetteer
-from kg.graph import Direction, Entity, Hit, Neighbourhood, Path, Subgraph, Weight
+from kg.graph import Direction, Entity, Hit, Neighbourhood, Path, Subgraph, Weight, adjacency
 from kg.graph.kept import Kept
 from kg.graph.subgraph import MAX_THINGS
 from kg.store.base import Reader
@@ -105,7 +105,7 @@ class Around:
 
 AroundDep = Annotated[Around, Depends()]
 _NEIGHBOURHOOD, _ENTITY, _SUBGRAPH = TypeAdapter(Neighbourhood), TypeAdapter(Entity), TypeAdapter(Subgraph)
-#: Bytes of neighbourhoods that are kept of a commit.
+#: Bytes of neighbourhoods that are kept of a commit, where they are read by pattern.
 _MOST_KEPT = 32_000_000
 Most = Annotated[int, Query(alias="limit", ge=0, le=10_000, description="values and inferred relations at most, each")]
 
@@ -236,7 +236,11 @@ def _entity(request: Request, reader: Reader, iri: str, asked: str | None, most:
 
 
 def _neighbourhood(request: Request, response: Response, reader: Reader, iri: str, around: Around) -> Response:
-    found = _KEPT.get(reader, f"{iri} {around}", lambda reader, _: _Told.of(_neighbours(reader, iri, around)))
+    if adjacency.size(reader):
+        # Read in less time than it takes to send.
+        found = _Told.of(_neighbours(reader, iri, around))
+    else:
+        found = _KEPT.get(reader, f"{iri} {around}", lambda reader, _: _Told.of(_neighbours(reader, iri, around)))
     link_next(request, response, cursor=found.next)
     return Response(found.body, media_type="application/json", headers=dict(response.headers))
 
@@ -253,7 +257,7 @@ class _Told:
         return cls(_NEIGHBOURHOOD.dump_json(found), found.next)
 
 
-#: Who follows a graph comes by the same things again.
+#: Who follows a graph comes by the same things again, and patterns take long.
 _KEPT = Kept[_Told](_MOST_KEPT, lambda told: len(told.body))
 
 
