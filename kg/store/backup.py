@@ -1,7 +1,8 @@
 """A commit as one file, and back: a tar of its files and, last, a list of them with their SHA-256.
 
-A commit never changes, so it is packed while others read and write; what is derived from it (the index of names) and
-the engine's own log stay behind. Put back it becomes the newest commit of a store, which a running service then serves.
+A commit never changes, so it is packed while others read and write; what is derived from it (the index of names, the
+adjacency) and the engine's own log stay behind. Put back it becomes the newest commit of a store, which a running
+service then serves.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -105,7 +104,8 @@ def _things(file: Path, number: int, files: int) -> Iterator[tuple[str, list[_Ro
     with file.open(encoding="utf-8") as lines:
         for line in lines:
             ends, fields, told = json.loads(line)
-            row = replace(Statement(*fields), evidence=tuple(fields[-1])), told
+            fields[-1] = tuple(fields[-1])
+            row = Statement(*fields), told
             for end in ends:
                 if _place(end, files) != number:
                     continue
