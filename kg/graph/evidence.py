@@ -78,20 +78,24 @@ def statement(reader: Reader, iri: NamedNode) -> Statement | None:
 
 #: What a statement is. The engine joins without decoding what is not asked for, which makes this four times as fast as
 #: reading each statement by pattern. A statement lies in one graph, which is quicker to search than the union of all.
+#: The end that is known stands first: the engine joins in this order, and would else begin with all there are.
 _STATED = """?statement ?subject ?predicate ?object ?document ?confidence ?commitment ?due ?evidence
-WHERE { GRAPH ?graph {
-  ?statement rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ; prov:wasDerivedFrom ?document ;
+WHERE {{ GRAPH ?graph {{
+  ?statement rdf:{one} ?{one} ; rdf:predicate ?predicate ; rdf:{other} ?{other} ; prov:wasDerivedFrom ?document ;
     plan:confidence ?confidence ; plan:evidence ?evidence .
-  OPTIONAL { ?statement plan:commitment ?commitment }
-  OPTIONAL { ?statement plan:due ?due }
-} }"""
+  OPTIONAL {{ ?statement plan:commitment ?commitment }}
+  OPTIONAL {{ ?statement plan:due ?due }}
+}} }}"""
+_OUT = "SELECT " + _STATED.format(one="subject", other="object")
+_IN = "SELECT " + _STATED.format(one="object", other="subject")
+_WITHIN = "SELECT ?graph " + _STATED.format(one="subject", other="object")
 
 
 def statements(
     reader: Reader, entity: str, *, outgoing: bool, predicates: frozenset[str] = frozenset()
 ) -> list[Statement]:
     """The facts of which an entity is the subject (``outgoing``) or the object, best supported first."""
-    rows = _rows(reader, "SELECT " + _STATED, {"subject" if outgoing else "object": NamedNode(entity)})
+    rows = _rows(reader, _OUT if outgoing else _IN, {"subject" if outgoing else "object": NamedNode(entity)})
     found = (_statement(row) for row in rows)
     return gathered(one for one in found if not predicates or one.predicate in predicates)
 
@@ -101,7 +105,7 @@ def statements_in(reader: Reader, graph: NamedNode) -> Iterator[tuple[Statement,
 
     ``gathered`` makes of those at one end what ``statements`` gives.
     """
-    for row in _rows(reader, "SELECT ?graph " + _STATED, {"graph": graph}):
+    for row in _rows(reader, _WITHIN, {"graph": graph}):
         ends = {term.value: None for term in (row["subject"], row["object"]) if isinstance(term, NamedNode)}
         yield _statement(row), tuple(ends)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import graph
 from kg.errors import BadInput, NotFound
@@ -192,6 +194,36 @@ def test_a_neighbourhood_never_reads_the_whole_graph(small: Reader) -> None:
     watched = Watched(small)
     assert graph.neighbours(watched, METRO, depth=3) == graph.neighbours(small, METRO, depth=3)  # type: ignore[arg-type]
     assert watched.asked > 10
+
+
+def test_what_is_stated_at_either_end_is_found_without_reading_all_statements(tmp_path: Path) -> None:
+    def stated(number: int) -> Iterator[Quad]:
+        one, own = NamedNode(f"{ID}statement/{number}"), NamedNode(f"{BASE}graph/doc/d/evidence")
+        yield Quad(one, t.SUBJECT, NamedNode(f"{ID}CN/from{number}"), own)
+        yield Quad(one, t.PREDICATE, t.PART_OF, own)
+        yield Quad(one, t.OBJECT, NamedNode(f"{ID}CN/to{number}"), own)
+        yield Quad(one, t.DERIVED_FROM, NamedNode(f"{ID}doc/d"), own)
+        yield Quad(one, t.CONFIDENCE, Literal("0.5"), own)
+        yield Quad(one, t.EVIDENCE, NamedNode(f"{ID}doc/d/evidence/{number}-{number + 1}"), own)
+
+    store = open_store(tmp_path / "store", create=True)
+    with store.write() as transaction:
+        transaction.extend(quad for number in range(5_000) for quad in stated(number))
+    reader = store.reader()
+
+    def least(ask: Callable[[], object]) -> float:
+        times = []
+        for _ in range(5):
+            began = time.thread_time()
+            ask()
+            times.append(time.thread_time() - began)
+        return min(times)
+
+    everything = least(lambda: sum(1 for _ in reader.quads(None, t.OBJECT)))
+    for end, outgoing in (("from7", True), ("to7", False)):
+        found = graph.statements(reader, f"{ID}CN/{end}", outgoing=outgoing)
+        assert [one.iri for one in found] == [f"{ID}statement/7"]
+        assert least(partial(graph.statements, reader, f"{ID}CN/{end}", outgoing=outgoing)) < everything / 5
 
 
 def test_paths_are_the_shortest(small: Reader) -> None:
