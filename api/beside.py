@@ -1,6 +1,7 @@
-"""What is derived from a commit, made beside the service: ``python -m api.beside STORE``, at the lowest priority.
+"""What is derived from a commit, made beside the service: ``python -m api.beside STORE``.
 
-Until it is there, and where it cannot be made, the store itself answers, more slowly.
+That is the index of names, and what neighbourhoods are read from. Until they are there, who searches first makes the
+index, and the store itself tells of neighbourhoods, more slowly.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from api.process import environment
+from kg import graph
 from kg.errors import PlanatlasError
 from kg.graph import adjacency
 from kg.store import generations, open_store
@@ -92,8 +94,11 @@ def _end_with_parent() -> None:
 def main(location: str) -> None:
     """Make it for the newest commit, unless it is there, and tell of it as JSON."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    reader = open_store(location).reader()
+    # Not at the lowest priority: who searches meanwhile waits for it.
+    graph.index(reader)
     os.nice(_NICENESS)
-    made = adjacency.make(open_store(location).reader())
+    made = adjacency.make(reader)
     if made is not None:
         sys.stdout.write(json.dumps(asdict(made)) + "\n")
     sys.stdout.flush()

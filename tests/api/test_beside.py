@@ -12,6 +12,7 @@ import httpx2
 from pyoxigraph import RdfFormat, parse, serialize
 
 from kg.graph import adjacency
+from kg.graph.search import files as search
 from kg.names import BASE
 from kg.settings import Settings
 from kg.store import EmbeddedStore, open_store
@@ -69,6 +70,8 @@ def test_several_processes_that_take_connections_make_one(tmp_path: Path, root: 
     folder = store.reader().folder
     assert folder is not None
     assert {path.name for path in folder.glob("adjacency*")} == {adjacency.FILE, "adjacency.lock"}
+    # Nor does the first who searches wait for the index.
+    assert (folder / search.FILE).exists()
 
 
 def test_where_it_cannot_be_made_the_store_answers_and_the_log_says_so(
