@@ -160,18 +160,18 @@ class Vocabulary:
 
     def _segment(self, text: str, found: Scan) -> None:
         """The words of the segmenter."""
+        words = found.words
         position = 0
         # A part at a time, for the segmenter gives a list of all words; none of them reaches over a full stop.
         for part in _PART.findall(text):
             for word, tag in rjieba.tag(part):
                 end = position + len(word)
+                words[position] = end, intern(tag)
                 if end - position == _PHRASE and (cut := self._phrases(word)):
-                    found.words[position] = (position + cut, "d")
-                    found.words[position + cut] = (end, "v")
-                else:
-                    found.words[position] = (end, intern(tag))
+                    words[position] = position + cut, "d"
+                    words[position + cut] = end, "v"
                 position = end
-        found.words[position] = (position, "x")
+        words[position] = position, "x"
 
 
 @kept
