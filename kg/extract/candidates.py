@@ -81,7 +81,7 @@ def _of_item(passage: Passage, number: int, item: Item) -> Iterator[Candidate]:
         left = edges[-1][0]
         if left < end:
             verbs = ((verb,) if verb else ()) + tuple(word for _, word in edges[1:])
-            yield from _of_closed(passage, Candidate(left, left, None, left, edges, verbs, number, item.index), end)
+            yield from _of_closed(passage, Candidate(left, left, None, left, edges, verbs, number, item.place), end)
 
 
 def _of_closed(passage: Passage, base: Candidate, end: int) -> Iterator[Candidate]:

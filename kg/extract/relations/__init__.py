@@ -65,7 +65,7 @@ def relate(
         key = (one.head, one.predicate, one.tail)
         relation = best.get(key) or next(_of_clauses(context, key), None)
         if relation is not None:
-            found[key] = replace(relation, confidence=round(one.probability, 2))
+            found[key] = relation.rated(round(one.probability, 2))
     return tuple(_spoken(context, found[key], spoken) for key in sorted(found))
 
 
