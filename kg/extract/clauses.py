@@ -47,6 +47,8 @@ class Coordination:
     after: str
     #: All words of the clause after the list.
     rest: str
+    #: Types of its items.
+    types: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,6 @@ class Layout:
         """What a mention prints, in simplified characters."""
         found = self.mentions[mention]
         return self.document.norm[found.start : found.end]
-
-    def types(self, coordination: Coordination) -> frozenset[str]:
-        """The types of a list's items."""
-        return frozenset(self.mentions[item].type for item in coordination.items)
 
 
 def lay_out(document: Document, mentions: tuple[Mention, ...]) -> Layout:
@@ -173,6 +171,7 @@ def _coordinate(
                 near=norm[since : head.start].strip(_QUOTES),
                 after=norm[tail.end : until].strip(_QUOTES),
                 rest=_masked(norm, tail.end, close, mentions, range(group[-1] + 1, late)).strip(_QUOTES),
+                types=frozenset([mentions[index].type for index in group]),
             )
         )
     return found

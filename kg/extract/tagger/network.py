@@ -42,7 +42,7 @@ _SCORE_BATCH = 2_048
 _PATH_BATCH = 16_384
 _GAP = max(DILATIONS)
 #: Rows that are multiplied at a time.
-_BLOCK = 32
+_BLOCK = 48
 
 
 @dataclass(frozen=True, slots=True)
