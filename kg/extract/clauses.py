@@ -23,6 +23,8 @@ _SIDE_BY_SIDE = re.compile(r"[”’》」]\s*[“‘《「]")
 _UNMARKED = re.compile(r"[”’》]*、[^，；。建推加实促支争开启完]{1,14}(?:、|和|与|及)[“‘《]*")
 #: Items may each have their own work noun: A扩建、B改造等.
 _WORKED = re.compile(r"[”’》]*(?:建设|改造|改扩建|扩建|整治|治理)?[”’》]*(?:、|和|与|及|以及)[“‘《]*")
+#: One of these stands between any two that are joined.
+_JOINING = frozenset("、/和与及暨同”’》」")
 #: Stands for a mention in the words around a list.
 MARK = "\ufffc"
 #: So many mentions before and after a list are looked at.
@@ -184,7 +186,7 @@ def _joined(norm: str, left: Mention, right: Mention) -> bool:
     if {left.type, right.type} == {"AdminArea", "Industry"}:
         return False
     gap = norm[left.end : right.start]
-    if len(gap) > 24:
+    if len(gap) > 24 or _JOINING.isdisjoint(gap):
         return False
     return any(pattern.fullmatch(gap) for pattern in (_JOINT, _WORKED, _UNMARKED, _SIDE_BY_SIDE))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice, pairwise, repeat
 from operator import itemgetter
 
 import numpy as np
@@ -167,7 +167,7 @@ def _edges(spans: Sequence[Mention | Sentence]) -> Ints:
 def _tags(scan: Scan, at: NDArray[np.intp], count: int) -> Columns:
     """The part of speech of each token, given which token each word begins; that of no word where none does."""
     tags = np.full(count + 1, TAGS["x"], np.uint16)
-    tags[at] = [TAGS.get(tag, 0) for _, tag in scan.words.values()]
+    tags[at] = np.fromiter(map(TAGS.get, map(itemgetter(1), scan.words.values()), repeat(0)), np.uint16, len(at))
     return tags[:count]
 
 
