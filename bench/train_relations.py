@@ -25,7 +25,8 @@ from split import FOLDS, document_of, fold
 from kg import brat, evaluate
 from kg.extract.outlook import outlooks
 from kg.extract.relations import context_of, proposed
-from kg.extract.relations.judge import PLACES, PREDICATES, STEP, candidates, features, standing
+from kg.extract.relations.features import PLACES, Features, standing
+from kg.extract.relations.judge import PREDICATES, STEP, candidates
 from kg.gold import unpack
 from kg.model import Mention
 from kg.ontology import load_lexicon
@@ -64,14 +65,12 @@ def pairs_of(folder: Path, *, with_rules: bool) -> tuple[list[Pair], dict[str, s
         gold[path.stem] = {(names[h], p, names[t]) for p, h, t in standoff.relations if p != "hasValue"}
         context = context_of(document, mentions, lexicon, outlooks(document))
         reasons = {key: found.rule for key, found in proposed(context).items()} if with_rules else {}
+        features = Features(context)
         for head, tail, allowed in candidates(context):
             told = tuple(reasons.get((head, p, tail), "") for p in PREDICATES)
-            words = list(features(context, head, tail, told))
-            if not with_rules:
-                words = [word for word in words if not word.startswith("r")]
             texts = document.quote(mentions[head]), document.quote(mentions[tail])
             kinds, _, where = standing(context, head, tail)
-            places = tuple(crc32(w.encode()) % PLACES for w in words)
+            places = tuple(features.places(head, tail, told if with_rules else None))
             pairs.append(Pair(path.stem, texts, allowed, places, kinds + where))
     return pairs, gold
 

@@ -147,6 +147,13 @@ class Mention:
         if not 0 <= self.start < self.end:
             raise ValueError(f"no span: {self.start}-{self.end}")
 
+    def rated(self, confidence: float) -> Mention:
+        """The same mention with another confidence; ``dataclasses.replace`` takes three times as long."""
+        return Mention(
+            self.start, self.end, self.type, self.rule, confidence, self.kind, self.name, self.status, self.modality,
+            self.commitment, self.due, self.amount, self.period,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:
@@ -162,6 +169,12 @@ class Relation:
     confidence: float = 0.8
     commitment: Commitment | None = None
     due: str | None = None
+
+    def rated(self, confidence: float) -> Relation:
+        """The same relation with another confidence."""
+        return Relation(
+            self.predicate, self.head, self.tail, self.start, self.end, self.rule, confidence, self.commitment, self.due
+        )
 
 
 @dataclass(frozen=True, slots=True)

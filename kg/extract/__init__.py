@@ -31,34 +31,6 @@ from kg.model import Document, Extraction, Mention, Outlook, Relation
 RULES: tuple[Rule, ...] = (*listed.RULES, *heads.RULES, *governed.RULES, *industries.RULES)
 
 
-def extract(document: Document, lexicon: Lexicon, network: Weights | None = None) -> Extraction:
-    """Find everything that a document says: the same bytes for the same text, on every machine.
-
-    Args:
-        document: The document as read.
-        lexicon: The ontology's wording and constraints.
-        network: The tagger's weights; those of the package where None.
-
-    Returns:
-        Mentions sorted by start without overlap, and the relations between them.
-    """
-    with _collector_paused():
-        scan = vocabulary(lexicon).scan(document.norm)
-        looks = outlooks(document)
-        names, observed, values = by_rules(document, lexicon, scan, looks)
-        names, observed = tagged(document, scan, names, observed, looks, network or weights())
-        # The largest of all that is held, and of no more use.
-        del scan
-        bare = tuple(merge(names, observed))
-        passage = lay_out(document, bare)
-        mentions = attribute(document, bare, lexicon, looks, passage)
-        relations = [*reindex(values, observed, mentions), *relate(document, mentions, lexicon, looks, passage)]
-        relations.sort(key=lambda r: (r.head, r.tail, r.predicate))
-        extractor = f"planatlas.rules {__version__} {lexicon.version} {models_version()}"
-        mentions = calibrate_mentions(mentions)
-        return Extraction(document, mentions, calibrate_relations(relations, mentions), " ".join(extractor.split()))
-
-
 @contextmanager
 def _collector_paused() -> Iterator[None]:
     """Keep Python from looking for cycles among the many small values of an extraction, which holds none.
@@ -72,6 +44,34 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if paused:
             gc.enable()
+
+
+@_collector_paused()
+def extract(document: Document, lexicon: Lexicon, network: Weights | None = None) -> Extraction:
+    """Find everything that a document says: the same bytes for the same text, on every machine.
+
+    Args:
+        document: The document as read.
+        lexicon: The ontology's wording and constraints.
+        network: The tagger's weights; those of the package where None.
+
+    Returns:
+        Mentions sorted by start without overlap, and the relations between them.
+    """
+    scan = vocabulary(lexicon).scan(document.norm)
+    looks = outlooks(document)
+    names, observed, values = by_rules(document, lexicon, scan, looks)
+    names, observed = tagged(document, scan, names, observed, looks, network or weights())
+    # The largest of all that is held, and of no more use.
+    del scan
+    bare = tuple(merge(names, observed))
+    passage = lay_out(document, bare)
+    mentions = attribute(document, bare, lexicon, looks, passage)
+    relations = [*reindex(values, observed, mentions), *relate(document, mentions, lexicon, looks, passage)]
+    relations.sort(key=lambda r: (r.head, r.tail, r.predicate))
+    extractor = f"planatlas.rules {__version__} {lexicon.version} {models_version()}"
+    mentions = calibrate_mentions(mentions)
+    return Extraction(document, mentions, calibrate_relations(relations, mentions), " ".join(extractor.split()))
 
 
 @cache

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.extract.grammar import words
-from kg.extract.numerals import ARABIC_NUMBER, FRACTION, HAN_NUMBER, MAX_LENGTH, NUMBER, numeral
+from kg.extract.numerals import ARABIC_NUMBER, FIRST_SIGNS, FRACTION, HAN_NUMBER, MAX_LENGTH, NUMBER, numeral
 from kg.lexicon import Unit
 from kg.model import Bound
 
@@ -105,8 +105,10 @@ class AmountFinder:
         before = "|".join(sorted(_BEFORE, key=lambda w: (-len(w), w)))
         after = "|".join(_AFTER)
         plain = f"{ARABIC_NUMBER}|{HAN_NUMBER}"
+        # Asked first, since at most places none begins; 半 and 过 are of 半数 and 过半.
+        first = FIRST_SIGNS + "半过" + "".join(sorted({word[0] for word in _BEFORE}))
         self._pattern = re.compile(
-            rf"(?P<before>{before})?"
+            rf"(?=[{first}])(?P<before>{before})?"
             rf"(?:(?P<half>一半|半数|过半)|百分之(?P<percent>{plain})(?:{_TO}(?:百分之)?(?P<percent_to>{plain}))?"
             rf"|(?P<share>{FRACTION})"
             rf"|(?P<low>{NUMBER}) ?(?P<low_unit>{unit})?"

@@ -101,7 +101,7 @@ def attribute(
         if document.blocks and document.blocks[document.sentences[clause.sentence].block].kind == "title":
             # A title announces the plan, whatever the passage under it begins with.
             look = "forward"
-        types = STATUS_TYPES & passage.types(coordination)
+        types = STATUS_TYPES & coordination.types
         if not types:
             continue
         told = {kind: status(passage, coordination, kind, look, verbs) for kind in sorted(types)}

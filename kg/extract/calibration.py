@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -35,7 +34,7 @@ def key(rule: str, kind: str) -> str:
 def calibrate_mentions(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
     """The same mentions with the confidence that their rule and type have earned."""
     table = _table()
-    return tuple(replace(m, confidence=table.get(key(m.rule, m.type), m.confidence)) for m in mentions)
+    return tuple(m.rated(table.get(key(m.rule, m.type), m.confidence)) for m in mentions)
 
 
 def calibrate_relations(relations: Sequence[Relation], mentions: Sequence[Mention]) -> tuple[Relation, ...]:
@@ -52,4 +51,4 @@ def calibrate_relations(relations: Sequence[Relation], mentions: Sequence[Mentio
         ends = mentions[relation.head].confidence * mentions[relation.tail].confidence
         return round(relation.confidence * ends, 2)
 
-    return tuple(replace(r, confidence=earned(r)) for r in relations)
+    return tuple(r.rated(earned(r)) for r in relations)

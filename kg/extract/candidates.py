@@ -14,9 +14,9 @@ from typing import NamedTuple
 from kg.extract.passage import OPAQUE, Clause, Item, Passage
 from kg.lexicon import HeadNoun
 
-_CONJUNCTION = re.compile(r"以及|[和与及暨]")
+_CONJUNCTION = re.compile(r"(?=[以和与及暨])(?:以及|[和与及暨])")
 _COUNT = re.compile(
-    r"(?<![\d第])(?:这|上述)?(?:[两一二三四五六七八九十]|\d{1,3})多?(?:大|个|条|项|家|座|所|类|种|批|省|市)(?!期)"
+    r"(?=[这上两一二三四五六七八九十\d])(?<![\d第])(?:这|上述)?(?:[两一二三四五六七八九十]|\d{1,3})多?(?:大|个|条|项|家|座|所|类|种|批|省|市)(?!期)"
 )
 #: The mark of a numbered series that runs on in a paragraph.
 _SERIES = re.compile(r"(?:第?[一二三四五六七八九十]+(?:是(?!否)|要(?!求|素|点))|[（(][一二三四五六七八九十\d]+[)）])")
@@ -81,7 +81,7 @@ def _of_item(passage: Passage, number: int, item: Item) -> Iterator[Candidate]:
         left = edges[-1][0]
         if left < end:
             verbs = ((verb,) if verb else ()) + tuple(word for _, word in edges[1:])
-            yield from _of_closed(passage, Candidate(left, left, None, left, edges, verbs, number, item.index), end)
+            yield from _of_closed(passage, Candidate(left, left, None, left, edges, verbs, number, item.place), end)
 
 
 def _of_closed(passage: Passage, base: Candidate, end: int) -> Iterator[Candidate]:
@@ -273,13 +273,15 @@ def _head_from(passage: Passage, position: int, end: int) -> int:
 
 def _named(passage: Passage, position: int, end: int) -> int:
     """End of the listed name, place, industry or quoted part that begins at ``position``, or 0."""
-    stops = [
-        passage.opaque.get(position, 0),
-        passage.scan.known.get(position, ((0,),))[0][0],
-        passage.scan.industries.get(position, (0,))[0],
-    ]
-    stops += [stop for stop in passage.scan.places.get(position, ())[:1] if passage.scan.border(stop)]
-    return max((stop for stop in stops if stop <= end), default=0)
+    scan = passage.scan
+    stops = [passage.opaque.get(position, 0)]
+    if position in scan.known:
+        stops.append(scan.known[position][0][0])
+    if position in scan.industries:
+        stops.append(scan.industries[position][0])
+    if position in scan.places and scan.border(scan.places[position][0]):
+        stops.append(scan.places[position][0])
+    return max([stop for stop in stops if stop <= end], default=0)
 
 
 def _closing(passage: Passage, start: int, end: int) -> int:
@@ -320,8 +322,8 @@ def _of_piece(passage: Passage, base: Candidate, end: int, *, in_list: bool) -> 
 
 def _head(passage: Passage, start: int, end: int) -> tuple[int, int, HeadNoun] | None:
     """The last head noun of a piece that may end a name here: its end, its start, the noun."""
-    for stop in range(end, start + 1, -1):
-        heads = [(at, head) for at, head in passage.scan.heads.get(stop, ()) if at >= start]
+    for stop in reversed(passage.scan.within("heads", start + 2, end + 1)):
+        heads = [(at, head) for at, head in passage.scan.heads[stop] if at >= start]
         if not heads or passage.inside_opaque(stop - 1):
             continue
         if not passage.scan.border(stop) and passage.document.norm[stop : stop + 1] not in _AFTER_NAME:
@@ -372,7 +374,7 @@ def _ends_in_reform(passage: Passage, end: int) -> bool:
 def _split_conjunctions(passage: Passage, start: int, end: int, *, in_list: bool) -> Iterator[tuple[int, int]]:
     """Split at 和, 与, 及 where what stands before is a name by itself, or an item of a list without heads."""
     text = passage.masked[start - passage.start : end - passage.start]
-    headless = in_list and _head(passage, start, end) is None
+    headless: bool | None = None
     begin = start
     for match in _CONJUNCTION.finditer(text):
         at, after = start + match.start(), start + match.end()
@@ -380,6 +382,8 @@ def _split_conjunctions(passage: Passage, start: int, end: int, *, in_list: bool
         headed = any(begin < head_start or head_start < at - 2 for head_start in heads)
         if at <= begin or after >= end or not (headed or (passage.scan.border(at) and passage.scan.border(after))):
             continue
+        if headless is None:
+            headless = in_list and _head(passage, start, end) is None
         whole = (
             at in passage.scan.places.get(begin, ())
             or any(stop == at for stop, _ in passage.scan.known.get(begin, ()))

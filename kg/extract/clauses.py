@@ -23,6 +23,8 @@ _SIDE_BY_SIDE = re.compile(r"[”’》」]\s*[“‘《「]")
 _UNMARKED = re.compile(r"[”’》]*、[^，；。建推加实促支争开启完]{1,14}(?:、|和|与|及)[“‘《]*")
 #: Items may each have their own work noun: A扩建、B改造等.
 _WORKED = re.compile(r"[”’》]*(?:建设|改造|改扩建|扩建|整治|治理)?[”’》]*(?:、|和|与|及|以及)[“‘《]*")
+#: One of these stands between any two that are joined.
+_JOINING = frozenset("、/和与及暨同”’》」")
 #: Stands for a mention in the words around a list.
 MARK = "\ufffc"
 #: So many mentions before and after a list are looked at.
@@ -47,6 +49,8 @@ class Coordination:
     after: str
     #: All words of the clause after the list.
     rest: str
+    #: Types of its items.
+    types: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +96,6 @@ class Layout:
         """What a mention prints, in simplified characters."""
         found = self.mentions[mention]
         return self.document.norm[found.start : found.end]
-
-    def types(self, coordination: Coordination) -> frozenset[str]:
-        """The types of a list's items."""
-        return frozenset(self.mentions[item].type for item in coordination.items)
 
 
 def lay_out(document: Document, mentions: tuple[Mention, ...]) -> Layout:
@@ -173,6 +173,7 @@ def _coordinate(
                 near=norm[since : head.start].strip(_QUOTES),
                 after=norm[tail.end : until].strip(_QUOTES),
                 rest=_masked(norm, tail.end, close, mentions, range(group[-1] + 1, late)).strip(_QUOTES),
+                types=frozenset([mentions[index].type for index in group]),
             )
         )
     return found
@@ -185,7 +186,7 @@ def _joined(norm: str, left: Mention, right: Mention) -> bool:
     if {left.type, right.type} == {"AdminArea", "Industry"}:
         return False
     gap = norm[left.end : right.start]
-    if len(gap) > 24:
+    if len(gap) > 24 or _JOINING.isdisjoint(gap):
         return False
     return any(pattern.fullmatch(gap) for pattern in (_JOINT, _WORKED, _UNMARKED, _SIDE_BY_SIDE))
 

@@ -114,7 +114,8 @@ def _emit(passage: _Passage, pairs: list[Pair], mentions: list[Mention], relatio
     kept: list[Pair] = []
     recent: list[tuple[int, int]] = []
     for one in pairs:
-        pair = replace(one, nouns=tuple(passage.measured(noun) for noun in one.nouns))
+        nouns = tuple(map(passage.measured, one.nouns))
+        pair = one if nouns == one.nouns else replace(one, nouns=nouns)
         wanted = {(noun.start, noun.end) for noun in pair.nouns}
         new = [*(wanted - spans.keys()), (pair.found.start, pair.found.end)]
         if any(start < taken_end and taken_start < end for start, end in new for taken_start, taken_end in recent):

@@ -29,8 +29,8 @@ def listed_industry(passage: Passage) -> Iterator[Mention]:
     """An industry that the ontology lists, where the clause develops it."""
     for clause in passage.clauses:
         past = clause.start
-        for position in range(clause.start, clause.end):
-            if position < past or position not in passage.scan.industries:
+        for position in passage.scan.within("industries", clause.start, clause.end):
+            if position < past:
                 continue
             stops = [s for s in passage.scan.industries[position] if s <= clause.end and passage.scan.border(s)]
             if not stops or not passage.scan.border(position) or passage.inside_opaque(position):

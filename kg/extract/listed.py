@@ -39,8 +39,8 @@ def nature(passage: Passage) -> Iterator[Mention]:
 def known_name(passage: Passage) -> Iterator[Mention]:
     """A name that the ontology lists."""
     end_before = passage.start
-    for start in range(passage.start, passage.end):
-        if start < end_before or start not in passage.scan.known:
+    for start in passage.scan.within("known", passage.start, passage.end):
+        if start < end_before:
             continue
         end, name = passage.scan.known[start][0]
         if end <= passage.end and (passage.opaque.get(start - 1) == end + 1 or _unquoted(passage, start, end)):
@@ -74,8 +74,8 @@ def _unquoted(passage: Passage, start: int, end: int) -> bool:
 def place(passage: Passage) -> Iterator[Mention]:
     """An administrative area of the gazetteer, or a country."""
     end_before = passage.start
-    for start in range(passage.start, passage.end):
-        if start < end_before or start not in passage.scan.places:
+    for start in passage.scan.within("places", passage.start, passage.end):
+        if start < end_before:
             continue
         end = next(
             (
@@ -117,14 +117,14 @@ _SURE = "京津冀沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇陕甘宁�
 _LETTERS = "".join(sorted(ABBREVIATIONS))
 #: Provinces by one character each: several in a row, or one after a verb of place.
 _IN_SHORT = re.compile(
-    rf"[{_LETTERS}]{{2,6}}(?:省际交界)?(?=地区|合作|交界|毗邻|共建|联动|协同|交流|[两三四五六]省|[两三四五六]地|协作|对口|一体化)|(?<=[在入来驻离])[京津冀沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝蜀黔滇陕陇穗莞甬蓉](?![{_LETTERS}市省联])(?=[\u4e00-\u9fff\d])"
+    rf"(?=[{_LETTERS}])(?:[{_LETTERS}]{{2,6}}(?:省际交界)?(?=地区|合作|交界|毗邻|共建|联动|协同|交流|[两三四五六]省|[两三四五六]地|协作|对口|一体化)|(?<=[在入来驻离])[京津冀沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝蜀黔滇陕陇穗莞甬蓉](?![{_LETTERS}市省联])(?=[\u4e00-\u9fff\d]))"
 )
 
 
 #: A part of a province (赣东北, 南疆), or two provinces in one word (京津).
 _PART = re.compile(
-    rf"[苏浙皖闽赣鲁豫鄂粤桂渝川黔滇陕冀辽吉甘宁][东西南北中]{{1,2}}(?![部面方侧段线站路区市县海京])|[南北东]疆(?![域界])|"
-    rf"[{_SURE}]{{2,4}}(?![{_LETTERS}])"
+    rf"(?=[{_SURE}南北东])(?:[苏浙皖闽赣鲁豫鄂粤桂渝川黔滇陕冀辽吉甘宁][东西南北中]{{1,2}}(?![部面方侧段线站路区市县海京])|[南北东]疆(?![域界])|"
+    rf"[{_SURE}]{{2,4}}(?![{_LETTERS}]))"
 )
 
 
@@ -245,7 +245,7 @@ def slogan(passage: Passage) -> Iterator[Mention]:
         ]
         if ends and ends[0] <= passage.end:
             yield Mention(passage.start + match.start(), ends[0], "Plan", "slogan", 0.8)
-    for match in _RULE_OF_LAW.finditer(passage.text):
+    for match in _RULE_OF_LAW.finditer(passage.text) if "依法治" in passage.text else ():
         yield Mention(passage.start + match.start(), passage.start + match.end(), "Plan", "slogan", 0.8)
     for match in _STRONG.finditer(passage.text) if "强" in passage.text else ():
         start = passage.start + match.start(1)
@@ -281,8 +281,10 @@ def route(passage: Passage) -> Iterator[Mention]:
 
 
 #: Numbered nicknames: three groups of a number and a noun, or two that say how places are laid out.
+_NUMBERED = r"[一两二三四五六七八九十]"
+_NUMBERED_NOUN = r"(?:(?![由的和与是等在为一两二三四五六七八九十])[\u4e00-\u9fff]){1,2}"
 _NICKNAME = re.compile(
-    r"(?:[一两二三四五六七八九十](?:(?![由的和与是等在为一两二三四五六七八九十])[\u4e00-\u9fff]){1,2}){3,5}|[一两二三四五六七八九十][核心轴带廊环圈横纵][一两二三四五六七八九十][翼轴带廊环圈横纵极片区]"
+    rf"{_NUMBERED}(?:{_NUMBERED_NOUN}(?:{_NUMBERED}{_NUMBERED_NOUN}){{2,4}}|[核心轴带廊环圈横纵]{_NUMBERED}[翼轴带廊环圈横纵极片区])"
 )
 _LAYOUT = re.compile(r"[轴带廊环圈横纵]")
 
@@ -301,7 +303,7 @@ _DEEDS = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})件(?:重
 
 def counted_deeds(passage: Passage) -> Iterator[Mention]:
     """The year's list of deeds for the people, a programme by its count (10件民生实事)."""
-    for match in _DEEDS.finditer(passage.text):
+    for match in _DEEDS.finditer(passage.text) if "实事" in passage.text else ():
         yield Mention(passage.start + match.start(), passage.start + match.end(), "Plan", "counted_deeds", 0.95)
 
 

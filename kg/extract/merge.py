@@ -20,14 +20,14 @@ def merge(names: Iterable[Mention], observed: Sequence[Mention] = ()) -> list[Me
     long ones the more certain, then the one named first in the alphabet.
     """
     ranked = sorted(names, key=lambda m: (-(m.end - m.start), -m.confidence, m.start, m.type, m.rule))
-    taken: set[int] = set()
+    taken = bytearray(max((mention.end for mention in (*ranked, *observed)), default=0))
     kept: list[Mention] = []
     certain = [mention for mention in ranked if mention.confidence >= _CERTAIN]
     for mention in (*certain, *observed, *ranked):
-        span = range(mention.start, mention.end)
-        if taken.isdisjoint(span):
+        start, end = mention.start, mention.end
+        if taken.find(1, start, end) < 0:
             kept.append(mention)
-            taken.update(span)
+            taken[start:end] = b"\1" * (end - start)
     return sorted(kept, key=lambda m: m.start)
 
 

@@ -39,24 +39,22 @@ def modifiers_left(passage: Passage, start: int, end: int) -> str:
     norm, border = passage.document.norm, passage.scan.border
     rest = []
     position = start
-    while position < end:
-        if match := longer.match(norm, position, end):
-            position = match.end()
-            continue
-        sign = norm[position]
+    for match in (*longer.finditer(norm, start, end), None):
+        stop = match.start() if match else end
         # A single character describes only where it is a word by itself (新|区, not 更新).
-        if not (sign in single and border(position) and border(position + 1)):
-            rest.append(sign)
-        position += 1
+        rest += [norm[at] for at in range(position, stop) if not (norm[at] in single and border(at) and border(at + 1))]
+        position = match.end() if match else end
     return "".join(rest)
 
 
 def has_place(passage: Passage, start: int, end: int) -> bool:
     """Whether the name of a place stands in a stretch, at the borders of words."""
+    border, places, risky = passage.scan.border, passage.scan.places, passage.scan.risky_places
     return any(
-        stop <= end and passage.scan.border(at) and (passage.scan.border(stop) or stop - at > 2)
+        stop <= end and border(at) and (border(stop) or stop - at > 2)
         for at in range(start, end)
-        for stop in (*passage.scan.places.get(at, ())[-1:], *passage.scan.risky_places.get(at, ())[:1])
+        if at in places or at in risky
+        for stop in (*places.get(at, ())[-1:], *risky.get(at, ())[:1])
         if stop - at > 1
     )
 

@@ -30,6 +30,8 @@ NUMBER = (
     rf"(?:{_TWO_SCALES}|{_APART}(?: ?{_SCALE})?|{ARABIC_NUMBER}(?:[多余]?{_SCALE})?"
     rf"|{HAN_NUMBER}(?:[多余][万亿]+)?)[多余]?"
 )
+#: Signs that may begin a numeral or a share, as a class of a pattern holds them.
+FIRST_SIGNS = r"\d〇○零一二两三四五六七八九十百千万亿"
 #: A share in words or with a stroke: 三分之一, 百分之八点五, 1/10.
 FRACTION = rf"(?:{HAN_NUMBER}分之{HAN_NUMBER}|\d{{1,3}}/\d{{1,3}}(?![/\d]))"
 

@@ -24,6 +24,14 @@ class Sign:
     counterexample: str
 
 
+def _each(words: str, then: str) -> str:
+    """A pattern of any of the words and what follows it, spelt out so that each alternative begins with plain signs.
+
+    One that begins otherwise takes the pattern five times as long to find.
+    """
+    return "|".join(word + then for word in words.split())
+
+
 def _sign(name: str, weight: float, pattern: str, example: str, counterexample: str) -> Sign:
     return Sign(name, re.compile(pattern), weight, example, counterexample)
 
@@ -57,7 +65,8 @@ SIGNS: tuple[Sign, ...] = (
     _sign(
         "perfective",
         -1.5,
-        r"(?<=[\u4e00-\u9fff])(?<![为除到])了(?![解结如却望])|已(?!知)|曾|成功(?=举办|召开|引进|发射|申办|创建|入选|获|升空|签约)|"
+        # Looking back comes after the sign, since patterns that begin with plain signs are found much faster.
+        r"了(?<=[\u4e00-\u9fff]了)(?<![为除到]了)(?![解结如却望])|已(?!知)|曾|成功(?=举办|召开|引进|发射|申办|创建|入选|获|升空|签约)|"
         r"圆满|超额|提前(?=完成|实现|一年)|先后|首次|首个|首座|首条|首家",
         "成功举办两场论坛，解决了一批难题。",
         "深入了解企业需求，为了人民。",
@@ -65,10 +74,12 @@ SIGNS: tuple[Sign, ...] = (
     _sign(
         "result",
         -1.2,
-        r"取得|获批|获评|荣获|入选|当选|落地见效|成效(?:明显|显著)|(?:明显|显著|大幅|稳步|持续)(?:增强|提高|提升|改善|好转|优化|加快)|"
+        r"取得|获批|获评|荣获|入选|当选|落地见效|成效(?:明显|显著)|"
+        rf"{_each('明显 显著 大幅 稳步 持续', '(?:增强|提高|提升|改善|好转|优化|加快)')}|"
         r"不断(?:增强|提高|提升|完善|改善|优化|加强|壮大|深化|涌现)|再上新台阶|迈上|迈出|跃升|实现了|投入(?:使用|运营|试运行)|"
-        r"建成(?:投产|投用|通车|投运|开通|使用)|正式|(?:通车|完工|竣工|揭牌|挂牌|成立|开工|启动|实施|通航|通水|投产)(?=[。；]|$)|"
-        r"居(?:全国|世界|西部|中部|东部)|排(?:全国|西部|中部|东部)|(?:稳居|跃居|位居)|累计|同比|比上年|较上年|年均",
+        r"建成(?:投产|投用|通车|投运|开通|使用)|正式|"
+        rf"{_each('通车 完工 竣工 揭牌 挂牌 成立 开工 启动 实施 通航 通水 投产', '(?=[。；]|$)')}|"
+        r"居(?:全国|世界|西部|中部|东部)|排(?:全国|西部|中部|东部)|稳居|跃居|位居|累计|同比|比上年|较上年|年均",
         "大桥建成通车，获批一个示范区。",
         "加快推进大桥建设。",
     ),
@@ -177,7 +188,7 @@ def years(text: str, current: int | None) -> float:
     (-3.0, 3.0)
     """
     total = 0.0
-    for match in _YEAR.finditer(text):
+    for match in _YEAR.finditer(text) if "年" in text else ():
         year = int(match["year"])
         if current is None:
             total += 2.0 if match["by"] in {"到", "力争"} or match["till"] in {"底前", "前", "以前"} else 0.0
@@ -185,7 +196,7 @@ def years(text: str, current: int | None) -> float:
             total -= 3.0
         else:
             total += 3.0 if match["by"] or match["till"] or year > current else 2.0
-    for match in _PERIOD.finditer(text):
+    for match in _PERIOD.finditer(text) if "五" in text else ():
         first = _PLAN_YEARS.get(match["nth"])
         if first is None or current is None or match["time"] is None:
             continue

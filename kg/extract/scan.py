@@ -7,6 +7,7 @@ that begin or end there, by what they do (lead, break, describe, follow, head a 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from sys import intern
@@ -83,10 +84,17 @@ class Scan:
     industries: dict[int, tuple[int, ...]] = field(default_factory=dict)
     #: Start → end and part of speech of each word (tags of jieba: ``ns`` a place, ``v`` a verb, ``n`` a noun …).
     words: dict[int, tuple[int, str]] = field(default_factory=dict)
+    #: Name of a table → where its words stand, sorted, for the tables that are asked for whole sentences.
+    order: dict[str, list[int]] = field(default_factory=dict)
 
     def border(self, position: int) -> bool:
         """Whether a word begins at a position, so that no name need be cut out of a word there."""
         return position in self.words
+
+    def within(self, table: str, start: int, end: int) -> list[int]:
+        """Where the words of a table stand between two positions."""
+        order = self.order[table]
+        return order[bisect_left(order, start) : bisect_left(order, end)]
 
     def drop_heads(self, end: int, start: int) -> None:
         """Forget the head nouns that end at a place and begin at ``start`` or after it."""
@@ -157,21 +165,23 @@ class Vocabulary:
         for end, nouns in found.heads.items():
             if len(nouns) > 1:
                 found.heads[end] = tuple(sorted(nouns, key=lambda item: (item[0], item[1].kind is None)))
+        found.order = {name: sorted(getattr(found, name)) for name in ("known", "places", "industries")}
+        found.order["heads"] = sorted(end for end, nouns in found.heads.items() if nouns)
 
     def _segment(self, text: str, found: Scan) -> None:
         """The words of the segmenter."""
+        words = found.words
         position = 0
         # A part at a time, for the segmenter gives a list of all words; none of them reaches over a full stop.
         for part in _PART.findall(text):
             for word, tag in rjieba.tag(part):
                 end = position + len(word)
+                words[position] = end, intern(tag)
                 if end - position == _PHRASE and (cut := self._phrases(word)):
-                    found.words[position] = (position + cut, "d")
-                    found.words[position + cut] = (end, "v")
-                else:
-                    found.words[position] = (end, intern(tag))
+                    words[position] = position + cut, "d"
+                    words[position + cut] = end, "v"
                 position = end
-        found.words[position] = (position, "x")
+        words[position] = position, "x"
 
 
 @kept

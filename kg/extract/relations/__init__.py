@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kg.extract.attributes import any_of, clause_due, commitment, verbs_of
-from kg.extract.clauses import Layout, lay_out
+from kg.extract.clauses import Clause, Layout, lay_out
 from kg.extract.outlook import outlooks
 from kg.extract.relations import goals, headings, leading, lists, locatives, subjects, topics, verbs
 from kg.extract.relations.base import Context, Rule, Words
@@ -65,7 +65,7 @@ def relate(
         key = (one.head, one.predicate, one.tail)
         relation = best.get(key) or next(_of_clauses(context, key), None)
         if relation is not None:
-            found[key] = replace(relation, confidence=round(one.probability, 2))
+            found[key] = relation.rated(round(one.probability, 2))
     return tuple(_spoken(context, found[key], spoken) for key in sorted(found))
 
 
@@ -117,7 +117,19 @@ def context_of(
         governors=governing,
         ladder=ladder,
         neighbours=tuple(pair for listed in passage.by_sentence for pair in pairwise(listed)),
+        pieces=tuple(_pieces(passage)),
     )
+
+
+def _pieces(passage: Layout) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:
+    """The stretches of each sentence between semicolons, those of one clause left out."""
+    for first, last in passage.spans:
+        begin = first
+        for index in range(first, last):
+            if passage.clauses[index].stop in {"；", ";"} or index == last - 1:
+                if index > begin:
+                    yield passage.clauses[begin], passage.clauses[begin + 1 : index + 1]
+                begin = index + 1
 
 
 @kept

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.extract.attributes import Verbs
-from kg.extract.clauses import Coordination, Layout
+from kg.extract.clauses import Clause, Coordination, Layout
 from kg.extract.relations.governors import MARKER, UNNAMED
 from kg.lexicon import Lexicon
 from kg.model import Outlook, Predicate
@@ -62,6 +62,11 @@ class Context:
 
     #: Lists that follow each other in a sentence.
     neighbours: tuple[tuple[Coordination, Coordination], ...]
+    #: The stretches of each sentence between semicolons: first clause and the others.
+    pieces: tuple[tuple[Clause, tuple[Clause, ...]], ...]
+    #: What ``opens`` and ``acted_on`` have said of a list, by its first mention: many rules ask the same.
+    _opening: dict[int, bool] = field(default_factory=dict, repr=False, compare=False)
+    _acted: dict[int, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def type(self, mention: int) -> str:
         """The type of a mention."""
@@ -104,7 +109,10 @@ class Context:
 
     def opens(self, coordination: Coordination) -> bool:
         """Whether a list opens its clause: nothing but marks and a number (（四）, 一是) stand before it."""
-        return not MARKER.sub("", coordination.before, count=1).strip(_MARKS)
+        first = coordination.items[0]
+        if first not in self._opening:
+            self._opening[first] = not MARKER.sub("", coordination.before, count=1).strip(_MARKS)
+        return self._opening[first]
 
     def announced(self, coordination: Coordination) -> bool:
         """Whether a list is a clause of its own of which the next says what is to be done (X改革，要…)."""
@@ -128,6 +136,12 @@ class Context:
 
         Not where a preposition takes the list (在, 与, 按照 …), nor where it only qualifies what follows it.
         """
+        first = coordination.items[0]
+        if first not in self._acted:
+            self._acted[first] = self._acts_on(coordination)
+        return self._acted[first]
+
+    def _acts_on(self, coordination: Coordination) -> bool:
         near = coordination.near or ""
         if coordination.rest.startswith(_QUALIFIED):
             return False

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from kg.extract.clauses import Clause, Coordination
 from kg.extract.relations.base import Context, Example, Link, Rule
-from kg.extract.relations.leading import ADVERBS, WORKS, acted, pieces, reform_of
+from kg.extract.relations.leading import ADVERBS, WORKS, acted, reform_of
 
 _GOAL = re.compile(r"^" + ADVERBS + r"(?:打造|建设|构建|创建)[“‘《]*$")
 _ADVANCE = re.compile(r"^[”’》]*建设(?:全面|不断|持续|明显|加快|取得|深入|成效|再|迈|向|走|步伐|提速|扎实)")
@@ -18,7 +18,7 @@ _STRONG = ("强国", "强省", "强市", "强区", "强县", "大省", "高地")
 
 def goal_of_works(context: Context) -> Iterator[Link]:
     """推进A、B建设，加快打造X; A开工，B通车，X建设全面提速: the works contribute to the plan named last."""
-    for first, rest in pieces(context):
+    for first, rest in context.pieces:
         if not rest or len(rest[-1].lists) != 1:
             continue
         coordination = context.passage.lists[rest[-1].lists[0]]
@@ -76,7 +76,7 @@ def goal_of_industry(context: Context) -> Iterator[Link]:
 
 def goal_of_reforms(context: Context) -> Iterator[Link]:
     """A、B等领域改革有序推进，X的成效正在显现: they are part of the reform whose progress is summed up."""
-    for first, rest in pieces(context):
+    for first, rest in context.pieces:
         if not rest or len(rest[-1].lists) != 1 or reform_of(context, first) is not None:
             continue
         coordination = context.passage.lists[rest[-1].lists[0]]

@@ -126,8 +126,10 @@ def _announces(passage: Layout, state: _State, sentence: Sentence, named: tuple[
         # 推进A、B等项目建设。 acts on works and announces nothing.
         return False
     text = passage.document.norm[sentence.start : sentence.end].strip()
+    if len(text) > _RUN_IN_LENGTH or not text.endswith(("。", "：", "；")):
+        return False
     bare = MARKER.sub("", text, count=1)
-    if len(text) > _RUN_IN_LENGTH or not text.endswith(("。", "：", "；")) or any(mark in bare for mark in "，,；;"):
+    if any(mark in bare for mark in "，,；;"):
         return False
     if opens:
         return True

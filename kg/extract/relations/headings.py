@@ -42,7 +42,7 @@ def under_heading(context: Context) -> Iterator[Link]:
         for coordination in context.passage.lists_of(sentence):
             if not context.acted_on(coordination):
                 continue
-            joins = _JOINS.search(coordination.near) and context.passage.types(coordination) != {"Organization"}
+            joins = _JOINS.search(coordination.near) and coordination.types != {"Organization"}
             if joins:
                 continue
             for item in coordination.items:

@@ -39,7 +39,7 @@ def programme(context: Context) -> Iterator[Link]:
 
     Where a line governs, the sentence still speaks of that heading until its first semicolon.
     """
-    for first, rest in pieces(context):
+    for first, rest in context.pieces:
         if _under_line(context, first):
             continue
         found = _programme_of(context, first)
@@ -57,7 +57,7 @@ def programme(context: Context) -> Iterator[Link]:
 
 def reform_measures(context: Context) -> Iterator[Link]:
     """深化X改革，完善A制度，推行B; X改革取得进展，推行A: the measures are part of the reform."""
-    for first, rest in pieces(context):
+    for first, rest in context.pieces:
         whole, midway = reform_of(context, first), None
         since = 0
         for clause in rest:
@@ -81,7 +81,7 @@ def reform_measures(context: Context) -> Iterator[Link]:
 
 def whole_of_works(context: Context) -> Iterator[Link]:
     """打造X网，开工建设A，推进B: the works are part of the network."""
-    for first, rest in pieces(context):
+    for first, rest in context.pieces:
         if len(first.lists) != 1:
             continue
         coordination = context.passage.lists[first.lists[0]]
@@ -102,7 +102,7 @@ def whole_of_works(context: Context) -> Iterator[Link]:
 
 def by_means_of(context: Context) -> Iterator[Link]:
     """以A为重点，创建X，壮大B产业; 依托A，打造X; 发挥A作用，打造X: A contributes to X and develops B."""
-    for first, rest in pieces(context):
+    for first, rest in context.pieces:
         if not first.lists or context.governors[first.sentence]:
             continue
         coordination = context.passage.lists[first.lists[0]]
@@ -153,18 +153,6 @@ def _under_line(context: Context, first: Clause) -> bool:
     return end - start == 1 and _NUMBERED.match(heading.words) is not None
 
 
-def pieces(context: Context) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:
-    """The stretches of each sentence between semicolons: first clause and the others."""
-    passage = context.passage
-    for first, last in passage.spans:
-        begin = first
-        for index in range(first, last):
-            if passage.clauses[index].stop in {"；", ";"} or index == last - 1:
-                if index > begin:
-                    yield passage.clauses[begin], passage.clauses[begin + 1 : index + 1]
-                begin = index + 1
-
-
 def acted(context: Context, clauses: tuple[Clause, ...]) -> Iterator[Coordination]:
     """The lists of some clauses that their clauses do something to."""
     for clause in clauses:
@@ -180,7 +168,7 @@ def _programme_of(context: Context, clause: Clause) -> tuple[int, ...]:
         return ()
     coordination = context.passage.lists[clause.lists[0]]
     found = coordination.items
-    if context.passage.types(coordination) != {"Plan"} or len(found) > _MOST_PROGRAMMES:
+    if coordination.types != {"Plan"} or len(found) > _MOST_PROGRAMMES:
         return ()
     name = context.name(found[-1]).rstrip("”’》")
     if context.opens(coordination) and len(found) == 1:

@@ -44,8 +44,8 @@ def such_as(context: Context) -> Iterator[Link]:
         whole = right.items[0]
         if len(gap) > 12 or not _SUCH_AS.fullmatch(gap):
             continue
-        clustered = passage.types(left) == {"Industry"} and context.name(whole).endswith("集群")
-        alike = passage.types(left) == {context.type(whole)} and context.type(whole) != "AdminArea"
+        clustered = left.types == {"Industry"} and context.name(whole).endswith("集群")
+        alike = left.types == {context.type(whole)} and context.type(whole) != "AdminArea"
         if not alike and not clustered:
             continue
         for item in left.items:
@@ -120,11 +120,10 @@ def enters(context: Context) -> Iterator[Link]:
 
 def above_all(context: Context) -> Iterator[Link]:
     """加强X，特别要使A、B更快发展: what is stressed within a broader thing of its type is part of it."""
-    passage = context.passage
     for left, right in context.neighbours:
         if right.clause != left.clause + 1 or not _ABOVE_ALL.match(right.before) or len(right.items) < _FEW:
             continue
-        if len(left.items) == 1 and passage.types(right) == passage.types(left):
+        if len(left.items) == 1 and right.types == left.types:
             for item in right.items:
                 yield from context.link("partOf", item, left.items[0])
 
@@ -134,7 +133,7 @@ def kinds_of(context: Context) -> Iterator[Link]:
     passage = context.passage
     for number, (first, last) in enumerate(passage.spans[:-1]):
         announced = passage.lists_of(number)
-        if last - first > 1 or len(announced) != 1 or passage.types(announced[0]) != {"Industry"}:
+        if last - first > 1 or len(announced) != 1 or announced[0].types != {"Industry"}:
             continue
         sentences = passage.document.sentences
         whole = announced[0].items[0]

@@ -49,7 +49,7 @@ def built_in(context: Context) -> Iterator[Link]:
     for left, right in context.neighbours:
         if left.clause != right.clause or len(left.items) > _MOST_PLACES or not _IN.search(left.near):
             continue
-        if context.passage.types(left) <= _PLACES and _BUILT.match(left.after) and len(left.after) <= 12:
+        if left.types <= _PLACES and _BUILT.match(left.after) and len(left.after) <= 12:
             for item in right.items:
                 if context.type(item) in _LOCATED:
                     for place in left.items:

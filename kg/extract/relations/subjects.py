@@ -47,7 +47,7 @@ def subject_develops(context: Context) -> Iterator[Link]:
 
 def _named(context: Context, coordination: Coordination) -> tuple[int, ...] | None:
     """Whom a list makes the subject; () where somebody is backed in something else, None where it names no subject."""
-    if not context.passage.types(coordination) <= _DEVELOPERS or len(coordination.items) > _MOST_SUBJECTS:
+    if not coordination.types <= _DEVELOPERS or len(coordination.items) > _MOST_SUBJECTS:
         return None
     does = context.words.cues["develops"].match(coordination.after) is not None
     if coordination.near.endswith(_BACKED):
@@ -133,7 +133,7 @@ def city_develops(context: Context) -> Iterator[Link]:
 def area_develops(context: Context) -> Iterator[Link]:
     """扩大云州[先进制造业]合作, 在云州布局[生物制造]: an area before an industry acted on develops it."""
     for left, right in context.neighbours:
-        if left.clause != right.clause or "Industry" not in context.passage.types(right):
+        if left.clause != right.clause or "Industry" not in right.types:
             continue
         if context.type(left.items[-1]) not in {"AdminArea", "Zone"} or not context.developed(right):
             continue

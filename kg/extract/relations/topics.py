@@ -137,7 +137,7 @@ def _industry_of(context: Context, begin: int) -> tuple[int, bool] | None:
     coordination = context.passage.lists[clause.lists[0]]
     if len(clause.lists) > 1 and not context.opens(coordination):
         return None
-    if context.passage.types(coordination) != {"Industry"} or len(coordination.items) > 1:
+    if coordination.types != {"Industry"} or len(coordination.items) > 1:
         return None
     if context.opens(coordination):
         known = context.name(coordination.items[0]).endswith(("业", "经济"))
@@ -191,7 +191,7 @@ def _topic_of(context: Context, begin: int, end: int, tail: int = 0) -> _Topic |
         if len(clause.lists) > 1:
             return None
         coordination = context.passage.lists[clause.lists[0]]
-        if len(coordination.items) > _MOST_TOPICS or not context.passage.types(coordination) <= _SERVED_BY.keys():
+        if len(coordination.items) > _MOST_TOPICS or not coordination.types <= _SERVED_BY.keys():
             return None
         if any(context.is_period(item) or context.name(item).endswith(_RULES_OF_LAW) for item in coordination.items):
             return None

@@ -63,7 +63,7 @@ def cooperates(context: Context) -> Iterator[Link]:
                 passage.mentions[coordination.items[0]].end : passage.mentions[coordination.items[-1]].start
             ]
             # A与B联动; A、B联动; A、B等市全域联动. A、B等板块联动 speaks of their whole.
-            areas = passage.types(coordination) == {"AdminArea"} and _OF_AREAS.match(behind)
+            areas = coordination.types == {"AdminArea"} and _OF_AREAS.match(behind)
             near = not behind.startswith(("等", "、")) and ("、" not in joint or cues.search(behind[:4]))
             if near or (areas and cues.search(behind[:8])):
                 yield from _pairs(context, coordination.items)
@@ -85,7 +85,7 @@ def subject_cooperates(context: Context) -> Iterator[Link]:
         for index in range(first, last):
             for number in passage.clauses[index].lists:
                 coordination = passage.lists[number]
-                if not passage.types(coordination) <= _PARTNERS:
+                if not coordination.types <= _PARTNERS:
                     continue
                 if context.opens(coordination) and len(coordination.items) == 1:
                     subject = coordination.items[0]
@@ -123,11 +123,11 @@ def hosts(context: Context) -> Iterator[Link]:
     """A举办E, 在A举办E: the place or organization holds the event."""
     cues = context.words.cues["hosts"]
     for left, right in context.neighbours:
-        if "Event" in context.passage.types(right) and len(right.near) <= 10 and cues.search(right.near):
+        if "Event" in right.types and len(right.near) <= 10 and cues.search(right.near):
             if left.near.endswith("在") or not left.before.strip("“‘《 　"):
                 for item in right.items:
                     yield from context.link("hosts", left.items[-1], item)
-        elif "Event" in context.passage.types(left) and re.search(r"在$", right.near) and cues.search(right.rest[:6]):
+        elif "Event" in left.types and re.search(r"在$", right.near) and cues.search(right.rest[:6]):
             for item in left.items:
                 yield from context.link("hosts", right.items[0], item)
 
@@ -141,9 +141,9 @@ def subject_hosts(context: Context) -> Iterator[Link]:
         for index in range(first, last):
             for number in passage.clauses[index].lists:
                 coordination = passage.lists[number]
-                if passage.types(coordination) == {"AdminArea"} and context.opens(coordination):
+                if coordination.types == {"AdminArea"} and context.opens(coordination):
                     area = coordination.items[0] if len(coordination.items) == 1 else None
-                elif area is not None and passage.types(coordination) == {"Event"} and _holds(coordination, cues):
+                elif area is not None and coordination.types == {"Event"} and _holds(coordination, cues):
                     for item in coordination.items:
                         yield from context.link("hosts", area, item)
             if passage.clauses[index].stop in {"；", ";"}:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ WORD_COLUMNS = ("word", "item_end", "item_start", "verb", "clause")
 WEIGHT_STEP, STEP, HIGHEST = 1 / 256, 1 / 64, 16.0
 #: A sum of products below this is exact in 32 bits.
 _EXACT = (1 << 24) * WEIGHT_STEP * STEP
+_MOST_STEPS = HIGHEST / STEP - 1
 #: Distance of the outer taps of each convolution from the middle one.
 DILATIONS = (1, 2, 1)
 _NEVER = np.float32(-10_000)
@@ -40,7 +42,7 @@ _SCORE_BATCH = 2_048
 _PATH_BATCH = 16_384
 _GAP = max(DILATIONS)
 #: Rows that are multiplied at a time.
-_BLOCK = 32
+_BLOCK = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,79 +167,101 @@ def score(columns: NDArray[np.uint16], bits: NDArray[np.int32], borders: NDArray
         borders: Where pieces begin, and the number of tokens.
         network: The weights.
     """
-    count = len(columns)
-    hidden = np.tile(network.bias, (count, 1))
-    for at, name in enumerate(COLUMNS):
-        if name in network.tables:
-            hidden += network.tables[name][columns[:, at]]
-    flags = _blank(count, len(network.bits))
-    flags[bits[:, 0], bits[:, 1]] = 1
-    hidden += _product(flags, network.bits)[:count]
+    hidden = _embedded(columns, bits, network)
     # Pieces stand apart by so many empty rows that no convolution reaches from one into the next.
-    row = np.arange(count) + np.repeat(np.arange(1, len(borders)) * _GAP, np.diff(borders))
-    spread = _blank(count + len(borders) * _GAP, hidden.shape[1])
-    spread[row] = _activated(hidden)
-    held = np.zeros(len(spread), bool)
-    held[row] = True
-    for layer, biases, distance in zip(network.convolutions, network.convolution_biases, DILATIONS, strict=True):
-        summed = _product(spread, layer[1]) + biases
-        summed[distance:] += _product(spread, layer[0])[:-distance]
-        summed[:-distance] += _product(spread, layer[2])[distance:]
-        spread = _rounded(np.minimum(spread + np.maximum(summed, 0), HIGHEST - STEP))
-        spread[~held] = 0
-    scores = _product(spread, network.out)[row] + network.out_bias
+    row = np.arange(len(columns)) + np.repeat(np.arange(1, len(borders)) * _GAP, np.diff(borders))
+    spread = _blank(len(columns) + len(borders) * _GAP, hidden.shape[1], hidden.dtype)
+    spread[row] = hidden
+    empty = np.ones(len(spread), bool)
+    empty[row] = False
+    _convolve(spread, np.flatnonzero(empty), network)
+    scores = _product(spread, network.out)[row]
+    scores *= np.float32(STEP)
+    scores += network.out_bias
     scores += network.rule_scores[columns[:, COLUMNS.index("rule")]]
-    scores += network.word_scores[columns[:, 0]]
+    scores += network.word_scores[columns[:, COLUMNS.index("word")]]
     return _rounded(scores)
 
 
-def best_paths(scores: Floats, borders: NDArray[np.int32], transitions: Floats) -> NDArray[np.int64]:
+def _embedded(columns: NDArray[np.uint16], bits: NDArray[np.int32], network: Weights) -> Floats:
+    """The first activation of each token, in steps: the sum of what each of its features stands for."""
+    flags = _blank(len(columns), len(network.bits), network.bits.dtype)
+    flags[bits[:, 0], bits[:, 1]] = 1
+    hidden = _product(flags, network.bits)[: len(columns)]
+    looked_up = np.empty_like(hidden)
+    for at, name in enumerate(COLUMNS):
+        # Unlike an index in brackets, ``take`` fills an array that is there; what it would clip is never out of range.
+        np.take(network.tables[name], columns[:, at], axis=0, out=looked_up, mode="clip")
+        hidden += looked_up
+    hidden += network.bias
+    hidden *= np.float32(1 / STEP)
+    np.clip(hidden, 0, _MOST_STEPS, out=hidden)
+    return np.rint(hidden, out=hidden)
+
+
+def _convolve(spread: Floats, empty: NDArray[np.intp], network: Weights) -> None:
+    """Add to the activations of rows, given in steps, what each layer makes of them and of those beside them.
+
+    Args:
+        spread: The rows, changed in place.
+        empty: Those that hold no token, which stay zero.
+        network: The weights.
+    """
+    # New arrays of this size would cost as much as the sums.
+    summed, beside = np.empty_like(spread), np.empty_like(spread)
+    for layer, biases, distance in zip(network.convolutions, network.convolution_biases, DILATIONS, strict=True):
+        _product(spread, layer[1], summed)
+        summed[distance:] += _product(spread, layer[0], beside)[:-distance]
+        summed[:-distance] += _product(spread, layer[2], beside)[distance:]
+        # As many rows as a block holds at a time, since a row alone is short for a loop.
+        summed.reshape(-1, _BLOCK * len(biases))[:] += np.tile(biases * np.float32(1 / STEP), _BLOCK)
+        spread += np.clip(summed, 0, _MOST_STEPS, out=summed)
+        np.rint(np.clip(spread, 0, _MOST_STEPS, out=spread), out=spread)
+        spread[empty] = 0
+
+
+def best_paths(scores: Floats, borders: NDArray[np.int32], transitions: Floats) -> NDArray[np.intp]:
     """The labels of the best path through each piece; pieces are walked through side by side, the longest first."""
     lengths = np.diff(borders)
     order = np.argsort(-lengths, kind="stable")
-    starts, lengths = borders[:-1][order], lengths[order]
-    steps = int(lengths[0])
-    initial = np.zeros(LABELS, np.float32)
-    initial[_INSIDE:] = _NEVER
-    best = scores[starts] + initial
-    anywhere = transitions[:, :_INSIDE]
+    starts = borders[:-1][order]
+    steps = int(lengths[order[0]])
+    # How many pieces have a token at each step, the first of these tokens, and all of them with their places.
+    going = np.searchsorted(-lengths[order], -np.arange(steps), side="left")
+    begins = np.cumsum(going) - going
+    tokens = starts[np.arange(len(scores)) - np.repeat(begins, going)] + np.repeat(np.arange(steps), going)
+    batches = [slice(begin, begin + count) for begin, count in zip(begins.tolist(), going.tolist(), strict=True)]
+    # A row for each label, since a loop over the many pieces is faster than one over the few labels.
+    best = np.ascontiguousarray(scores[tokens].T)
+    best[_INSIDE:, batches[0]] += _NEVER
+    anywhere = transitions[:, :_INSIDE, None]
     from_begin, from_inside = np.arange(_BEGIN, _INSIDE), np.arange(_INSIDE, LABELS)
-    after_begin, after_inside = transitions[from_begin, from_inside], transitions[from_inside, from_inside]
-    came_from = np.zeros((steps, len(starts), LABELS), np.int8)
-    for step in range(1, steps):
-        going = int(np.searchsorted(-lengths, -step, side="left"))
+    after_begin, after_inside = transitions[from_begin, from_inside, None], transitions[from_inside, from_inside, None]
+    for last, batch in pairwise(batches):
+        before, here = best[:, last.start : last.start + batch.stop - batch.start], best[:, batch]
         # Outside and the beginnings are reached from anywhere, an inside from its own type alone.
-        reached = best[:going, :, None] + anywhere
-        chosen = reached.argmax(axis=1)
-        came_from[step, :going, :_INSIDE] = chosen
-        begun, gone_on = best[:going, _BEGIN:_INSIDE] + after_begin, best[:going, _INSIDE:] + after_inside
-        came_from[step, :going, _INSIDE:] = np.where(begun >= gone_on, from_begin, from_inside)
-        here = scores[starts[:going] + step]
-        best[:going, :_INSIDE] = np.take_along_axis(reached, chosen[:, None, :], axis=1)[:, 0] + here[:, :_INSIDE]
-        best[:going, _INSIDE:] = np.maximum(begun, gone_on) + here[:, _INSIDE:]
-    labels = np.zeros(len(scores), np.int64)
-    state = best.argmax(axis=1)
-    pieces = np.arange(len(starts))
-    for step in range(steps - 1, -1, -1):
-        going = int(np.searchsorted(-lengths, -step, side="left"))
-        labels[starts[:going] + step] = state[:going]
-        state[:going] = came_from[step, pieces[:going], state[:going]]
+        here[:_INSIDE] += (before[:, None] + anywhere).max(axis=0)
+        here[_INSIDE:] += np.maximum(before[_BEGIN:_INSIDE] + after_begin, before[_INSIDE:] + after_inside)
+    labels = np.zeros(len(scores), np.intp)
+    state = labels[:0]
+    for batch in reversed(batches):
+        ending = best[:, batch]
+        ending[:, : len(state)] += transitions[:, state]
+        state = labels[tokens[batch]] = ending.argmax(axis=0)
     return labels
 
 
-def _blank(count: int, width: int) -> Floats:
+def _blank(count: int, width: int, kind: np.dtype[np.float32]) -> Floats:
     """At least so many rows of zeros, as ``_product`` takes them."""
-    return np.zeros((-(-count // _BLOCK) * _BLOCK, width), np.float32)
+    return np.zeros((-(-count // _BLOCK) * _BLOCK, width), kind)
 
 
-def _product(rows: Floats, matrix: Floats) -> Floats:
+def _product(rows: Floats, matrix: Floats, out: Floats | None = None) -> Floats:
     """Rows times a matrix, in blocks so small that no library spreads them over threads, which would cost more."""
-    product: Floats = rows.reshape(-1, _BLOCK, rows.shape[1]) @ matrix
-    return product.reshape(len(rows), -1)
-
-
-def _activated(sums: Floats) -> Floats:
-    return _rounded(np.clip(sums, 0, HIGHEST - STEP))
+    if out is None:
+        out = np.empty((len(rows), matrix.shape[1]), rows.dtype)
+    np.matmul(rows.reshape(-1, _BLOCK, rows.shape[1]), matrix, out=out.reshape(-1, _BLOCK, matrix.shape[1]))
+    return out
 
 
 def _rounded(values: Floats) -> Floats:

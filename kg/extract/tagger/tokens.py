@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise, repeat
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,7 @@ _TAGS = (
 )
 #: Parts of speech that the segmenter gives, by number from 1.
 TAGS: Mapping[str, int] = {tag: number for number, tag in enumerate(_TAGS.split(), start=1)}
+_VERBS = [number for tag, number in TAGS.items() if tag.startswith("v")]
 #: Where a rule's finding begins, goes on, ends, or is one token; the last stands for "not known".
 RULE_LABELS: Mapping[str, int] = {
     label: number
@@ -62,6 +64,13 @@ _LONGEST_WORD, _FARTHEST, _MOST_LISTED = 6, 5, 3
 _LONG, _TOO_LONG = 96, 192
 
 
+class _WordRows(dict[str, int]):
+    """Word → its row; that of "0" for every number in digits, and of words that the network does not know one row."""
+
+    def __missing__(self, word: str) -> int:
+        return self.get("0", UNKNOWN) if is_number(word) else UNKNOWN
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words and characters that the network knows, each with its row."""
@@ -75,7 +84,7 @@ class Vocabulary:
         """Rows in the order of the lists, after the three that stand for no word of them."""
         table = np.full(1 << 16, UNKNOWN, np.int32)
         table[[ord(sign) for sign in characters]] = np.arange(len(characters), dtype=np.int32) + 2
-        return cls({word: row for row, word in enumerate(words, start=3)}, table)
+        return cls(_WordRows((word, row) for row, word in enumerate(words, start=3)), table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,27 +121,27 @@ def tokenize(
     text = document.norm
     sentences = _edges(document.sentences)
     mentions = _edges(found)
-    every_word = np.fromiter(scan.words, np.int32, len(scan.words))
-    borders = np.unique(np.concatenate([every_word, mentions.ravel(), sentences[:, 0], _ints([len(text)])]))
+    words = np.fromiter(scan.words, np.int32, len(scan.words))
+    border = np.zeros(len(text) + 1, bool)
+    for positions in (words, mentions, sentences[:, 0], len(text)):
+        border[positions] = True
+    borders = np.flatnonzero(border).astype(np.int32)
     count = len(borders) - 1
     if count < 1:
         return Tokens(
             borders, np.zeros(1, np.int32), np.zeros((0, len(COLUMNS)), np.uint16), np.zeros((0, 2), np.int32)
         )
     starts = borders.tolist()
-    known = vocabulary.words
-    number = known.get("0", UNKNOWN)
-    words = (text[start:end] for start, end in pairwise(starts))
-    rows = np.fromiter((number if is_number(word) else known.get(word, UNKNOWN) for word in words), np.int32, count)
-    tags = [scan.words[start][1] if start in scan.words else "x" for start in starts[:-1]]
-    # Of a document of many megabytes each such list is as large as all that is told of its tokens.
-    del starts, words
+    pieces_of_text = map(text.__getitem__, map(slice, starts, islice(starts, 1, None)))
+    rows = np.fromiter(map(vocabulary.words.__getitem__, pieces_of_text), np.int32, count)
+    # Of a document of many megabytes such a list is as large as all that is told of its tokens.
+    del starts, pieces_of_text
     codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
     first, last = vocabulary.characters[codes[borders[:-1]]], vocabulary.characters[codes[borders[1:] - 1]]
     columns = np.zeros((count, len(COLUMNS)), np.uint16)
     put = {name: columns[:, at] for at, name in enumerate(COLUMNS)}
     put["word"][:], put["first"][:], put["last"][:] = rows, first, last
-    put["tag"][:] = [TAGS.get(tag, 0) for tag in tags]
+    put["tag"][:] = _tags(scan, np.searchsorted(borders, words), count)
     put["length"][:] = np.minimum(np.diff(borders), _LONGEST_WORD)
     # The code point of a token that is one character, 0 of another.
     signs = np.where(np.diff(borders) == 1, codes[borders[:-1]], 0)
@@ -142,7 +151,7 @@ def tokenize(
     # A sentence that ends within a token goes on until the next.
     ends = np.searchsorted(borders, sentences[:, 1])
     _sentences(document, looks, begins, np.where(borders[ends] == sentences[:, 1], ends, count), put)
-    _surroundings(signs, tags, piece_of, put)
+    _surroundings(signs, piece_of, put)
     return Tokens(borders, pieces, columns, _bits(scan, borders))
 
 
@@ -153,6 +162,13 @@ def _ints(values: Sequence[int]) -> Ints:
 def _edges(spans: Sequence[Mention | Sentence]) -> Ints:
     """Where spans begin and end: a row for each."""
     return _ints([edge for span in spans for edge in (span.start, span.end)]).reshape(-1, 2)
+
+
+def _tags(scan: Scan, at: NDArray[np.intp], count: int) -> Columns:
+    """The part of speech of each token, given which token each word begins; that of no word where none does."""
+    tags = np.full(count + 1, TAGS["x"], np.uint16)
+    tags[at] = np.fromiter(map(TAGS.get, map(itemgetter(1), scan.words.values()), repeat(0)), np.uint16, len(at))
+    return tags[:count]
 
 
 def _rules(found: Sequence[Mention], at: NDArray[np.intp], column: Columns) -> None:
@@ -194,7 +210,7 @@ def _sentences(
             put["block"][begin:end] = _BLOCKS[document.blocks[sentence.block].kind]
 
 
-def _surroundings(signs: NDArray[np.uint32], tags: Sequence[str], piece_of: Ints, put: Mapping[str, Columns]) -> None:
+def _surroundings(signs: NDArray[np.uint32], piece_of: Ints, put: Mapping[str, Columns]) -> None:
     """The words that stand out around each token, in its list item and its clause."""
     count = len(signs)
     here = np.arange(count, dtype=np.int32)
@@ -219,7 +235,7 @@ def _surroundings(signs: NDArray[np.uint32], tags: Sequence[str], piece_of: Ints
     put["item_start"][:], put["from_start"][:] = word[item_start], np.minimum(here - item_start, _FARTHEST)
     put["end_last"][:], put["end_first"][:] = last[item_end], first[item_end]
     put["clause"][:] = word[clause]
-    verb = np.array([tag.startswith("v") for tag in tags])
+    verb = np.isin(put["tag"], _VERBS)
     before = np.maximum.accumulate(np.where(np.append(False, verb[:-1]), here - 1, -1))
     put["verb"][:] = np.where(before >= clause, word[np.maximum(before, 0)], NONE)
     comma = np.cumsum(np.append(0, signs == ord("、")))
@@ -230,37 +246,37 @@ def _surroundings(signs: NDArray[np.uint32], tags: Sequence[str], piece_of: Ints
 
 
 def _bits(scan: Scan, borders: Ints) -> Ints:
-    """What the lexicon says of the tokens, the longest word at each place: a token and a bit, sorted."""
-    found = [
-        _flags([(start, ends[0]) for start, ends in getattr(scan, name).items()], f"-{name}", borders)
-        for name in _TABLES
-    ]
+    """What the lexicon says of the tokens, the longest word at each place: a token and a bit, sorted, some twice."""
+    found = []
+    for name in _TABLES:
+        table: Mapping[int, tuple[int, ...]] = getattr(scan, name)
+        longest = np.fromiter(map(itemgetter(0), table.values()), np.int32, len(table))
+        found.append(_flags(np.fromiter(table, np.int32, len(table)), longest, f"-{name}", borders))
     listed: dict[str, list[tuple[int, int]]] = {}
     for start, names in scan.known.items():
         listed.setdefault(names[0][1].type, []).append((start, names[0][0]))
-    found += [_flags(spans, f"-known-{kind}", borders) for kind, spans in listed.items()]
+    for kind, spans in listed.items():
+        starts, ends = zip(*spans, strict=True)
+        found.append(_flags(_ints(starts), _ints(ends), f"-known-{kind}", borders))
     headed: dict[str, list[int]] = {}
     for end, heads in scan.heads.items():
         if heads:
             headed.setdefault(heads[0][1].type, []).append(end)
-    for kind, ends in headed.items():
-        tokens = np.searchsorted(borders, np.array(ends, np.int32))
-        whole = (borders[tokens] == ends) & (tokens > 0)
+    for kind, stops in headed.items():
+        tokens = np.searchsorted(borders, _ints(stops))
+        whole = (borders[tokens] == stops) & (tokens > 0)
         found.append((tokens[whole] - 1) * len(BITS) + BITS[f"head-{kind}"])
-    codes = np.unique(np.concatenate(found))
+    codes = np.sort(np.concatenate(found))
     return np.stack(np.divmod(codes, len(BITS)), axis=1).astype(np.int32)
 
 
-def _flags(spans: Sequence[tuple[int, int]], name: str, borders: Ints) -> NDArray[np.int64]:
+def _flags(starts: Ints, ends: Ints, name: str, borders: Ints) -> NDArray[np.int64]:
     """The tokens that words begin with and, of those that these reach into, the others; each with its bit.
 
     A word that begins within a token says nothing of it; one that ends within a token counts for the token.
     """
-    if not spans:
-        return np.zeros(0, np.int64)
-    edges = np.array(spans, np.int32)
-    first, past = np.searchsorted(borders, edges[:, 0]), np.searchsorted(borders, edges[:, 1])
-    whole = borders[first] == edges[:, 0]
+    first, past = np.searchsorted(borders, starts), np.searchsorted(borders, ends)
+    whole = borders[first] == starts
     first, past = first[whole], past[whole]
     inner = past - first - 1
     others = np.repeat(first + 1 - np.cumsum(inner) + inner, inner) + np.arange(inner.sum())

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kg.extract import extract, rule_names
 from kg.extract.outlook import outlooks
 from kg.extract.relations import judge
+from kg.extract.relations.features import PLACES
 from kg.extract.scan import vocabulary
 from kg.extract.tagger.network import HIGHEST, LABELS, STEP, best_paths, score, tag, weights
 from kg.extract.tagger.tokens import BITS, COLUMNS, Tokens, tokenize
@@ -131,6 +132,6 @@ def test_an_endless_sentence_takes_time_in_proportion(lexicon: Lexicon) -> None:
 
 def test_the_judge_has_a_column_and_a_limit_for_each_property() -> None:
     table, limits, related = judge.weights()
-    assert table.shape == (judge.PLACES, len(judge.PREDICATES))
+    assert table.shape == (PLACES, len(judge.PREDICATES))
     assert set(limits) == set(judge.PREDICATES)
     assert "Zone>Corridor<1" in related or "Zone>Corridor>1" in related
