@@ -29,6 +29,8 @@ from kg.model import Document, Extraction, Mention, Outlook, Relation
 
 #: Every rule that finds names, in one readable list.
 RULES: tuple[Rule, ...] = (*listed.RULES, *heads.RULES, *governed.RULES, *industries.RULES)
+#: Every file of trained weights, by package.
+MODELS = (("kg.extract", "outlook.npz"), ("kg.extract.tagger", "names.npz"), ("kg.extract.relations", "judge.npz"))
 
 
 @contextmanager
@@ -78,7 +80,7 @@ def extract(document: Document, lexicon: Lexicon, network: Weights | None = None
 def models_version() -> str:
     """Names the trained weights, so that facts say by which they were found: eight hexadecimal digits."""
     digest = hashlib.sha256()
-    for package, name in (("kg.extract.tagger", "names.npz"), ("kg.extract.relations", "judge.npz")):
+    for package, name in MODELS:
         digest.update(files(package).joinpath(name).read_bytes())
     return digest.hexdigest()[:8]
 
