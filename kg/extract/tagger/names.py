@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from kg.extract.marks import whole_pairs
 from kg.extract.merge import merge
 from kg.extract.scan import Scan
 from kg.extract.tagger.network import Weights, tag
@@ -41,7 +42,10 @@ def tagged(  # noqa: PLR0917 (each is another stage's result)
     """
     tokens = tokenize(document, scan, merge(names, observed), looks, network.vocabulary)
     borders = tokens.borders
-    found = [(int(borders[one.first]), int(borders[one.last]), one.type) for one in tag(tokens, network)]
+    found = [
+        (*whole_pairs(document.norm, int(borders[one.first]), int(borders[one.last])), one.type)
+        for one in tag(tokens, network)
+    ]
     del tokens, borders
     known = {(mention.start, mention.end, mention.type): mention for mention in names}
     indicators = [(start, end) for start, end, kind in found if kind == "Indicator"]
