@@ -76,6 +76,7 @@ scorecard: $(STAMP)
 # Learn the tagger of names and the judge of relations anew from the annotated passages (some ten minutes).
 train: $(STAMP)
 	$(BIN)/python -m pip install --quiet --group train
+	$(BIN)/python bench/train_outlook.py --corpus $(CORPUS)
 	$(BIN)/python bench/train.py --corpus $(CORPUS)
 	$(BIN)/python bench/train_relations.py --corpus $(CORPUS)
 

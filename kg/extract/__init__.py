@@ -23,7 +23,7 @@ from kg.extract.relations import relate
 from kg.extract.rule import Rule
 from kg.extract.scan import Scan, vocabulary
 from kg.extract.tagger.names import tagged
-from kg.extract.tagger.network import Weights, weights
+from kg.extract.tagger.network import Committee, committee
 from kg.lexicon import Lexicon
 from kg.model import Document, Extraction, Mention, Outlook, Relation
 
@@ -49,13 +49,13 @@ def _collector_paused() -> Iterator[None]:
 
 
 @_collector_paused()
-def extract(document: Document, lexicon: Lexicon, network: Weights | None = None) -> Extraction:
+def extract(document: Document, lexicon: Lexicon, networks: Committee | None = None) -> Extraction:
     """Find everything that a document says: the same bytes for the same text, on every machine.
 
     Args:
         document: The document as read.
         lexicon: The ontology's wording and constraints.
-        network: The tagger's weights; those of the package where None.
+        networks: The tagger's; those of the package where None.
 
     Returns:
         Mentions sorted by start without overlap, and the relations between them.
@@ -63,7 +63,7 @@ def extract(document: Document, lexicon: Lexicon, network: Weights | None = None
     scan = vocabulary(lexicon).scan(document.norm)
     looks = outlooks(document)
     names, observed, values = by_rules(document, lexicon, scan, looks)
-    names, observed = tagged(document, scan, names, observed, looks, network or weights())
+    names, observed = tagged(document, scan, names, observed, looks, networks or committee())
     # The largest of all that is held, and of no more use.
     del scan
     bare = tuple(merge(names, observed))

@@ -1,4 +1,6 @@
-"""Which characters follow each other in a text, as places in a table of weights (hashing trick, Weinberger et al. 2009).
+"""Which characters follow each other in a text, as places in a table of weights.
+
+The places are found by hashing (Weinberger et al. 2009).
 
 Numerals are told apart only as far as they say how exact a number is: 9 stands for the digits 1 to 9, 一 for those
 written in Chinese. Arrays of 32-bit whole numbers, so the places are the same on every machine.

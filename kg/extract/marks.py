@@ -8,30 +8,36 @@ _OPENING = frozenset(PAIRS.values())
 
 
 def whole_pairs(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span with the other mark of each pair that it cuts: taken in where it stands beside, else left out at an edge.
+    """The span without the mark of a pair that it cuts at its edge, or with the other mark where this stands beside.
 
     >>> text = "实施“双高”计划、“云企出海”效能。"
     >>> [text[slice(*whole_pairs(text, *span))] for span in ((3, 8), (9, 14))]
     ['“双高”计划', '云企出海']
     """
-    unclosed: list[int] = []
-    unopened: list[int] = []
+    opened, closed = _cut(text, start, end)
+    if len(opened) + len(closed) != 1:
+        return start, end
+    if opened == [start]:
+        return start + 1, end
+    if closed == [end - 1]:
+        return start, end - 1
+    if opened and PAIRS.get(text[end : end + 1]) == text[opened[0]]:
+        return start, end + 1
+    if closed and start and text[start - 1] == PAIRS[text[closed[0]]]:
+        return start - 1, end
+    return start, end
+
+
+def _cut(text: str, start: int, end: int) -> tuple[list[int], list[int]]:
+    """The opening marks of a span that it does not close, and the closing ones that it does not open."""
+    opened: list[int] = []
+    closed: list[int] = []
     for at in range(start, end):
         if text[at] in _OPENING:
-            unclosed.append(at)
+            opened.append(at)
         elif text[at] in PAIRS:
-            if unclosed and text[unclosed[-1]] == PAIRS[text[at]]:
-                unclosed.pop()
+            if opened and text[opened[-1]] == PAIRS[text[at]]:
+                opened.pop()
             else:
-                unopened.append(at)
-    if len(unopened) == 1 and not unclosed:
-        if unopened[0] == end - 1:
-            return start, end - 1
-        if start and text[start - 1] == PAIRS[text[unopened[0]]]:
-            return start - 1, end
-    elif len(unclosed) == 1 and not unopened:
-        if unclosed[0] == start:
-            return start + 1, end
-        if end < len(text) and PAIRS.get(text[end]) == text[unclosed[0]]:
-            return start, end + 1
-    return start, end
+                closed.append(at)
+    return opened, closed

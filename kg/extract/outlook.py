@@ -1,9 +1,9 @@
 """Whether a sentence tells what was done or what is to be done; a score above zero looks forward, below zero back.
 
-Chinese verbs have no tense, but wording tells: 力争 and 左右 of what is to come, 建成 and 1,837家 of what was done. So what
-annotators said of sentences gives each pair and triple of characters a weight (``bench/train_outlook.py``, logistic
-regression). Reports change between the two a few times only, in large pieces: the cheapest path through the two states
-is taken (Viterbi 1967), in which a change costs least at a heading and most within a paragraph.
+Chinese verbs have no tense, but wording tells: 力争 and 左右 of what is to come, 建成 and 1,837家 of what was done. So
+what annotators said of sentences gives each pair and triple of characters a weight (``bench/train_outlook.py``,
+logistic regression). Reports change between the two a few times only, in large pieces: the cheapest path through the
+two states is taken (Viterbi 1967), in which a change costs least at a heading and most within a paragraph.
 """
 
 from __future__ import annotations

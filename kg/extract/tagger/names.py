@@ -9,7 +9,7 @@ from dataclasses import replace
 from kg.extract.marks import whole_pairs
 from kg.extract.merge import merge
 from kg.extract.scan import Scan
-from kg.extract.tagger.network import Weights, tag
+from kg.extract.tagger.network import Committee, tag
 from kg.extract.tagger.tokens import tokenize
 from kg.model import Document, EntityType, Mention, Outlook
 
@@ -25,7 +25,7 @@ def tagged(  # noqa: PLR0917 (each is another stage's result)
     names: Sequence[Mention],
     observed: Sequence[Mention],
     looks: Sequence[Outlook | None],
-    network: Weights,
+    networks: Committee,
 ) -> tuple[list[Mention], list[Mention]]:
     """The names of a document by rules and tagger together, and its indicators at the edges that the tagger gives.
 
@@ -35,16 +35,16 @@ def tagged(  # noqa: PLR0917 (each is another stage's result)
         names: What the rules found, with overlap.
         observed: Indicators and quantities that the rules found, sorted by start.
         looks: The document's outlooks.
-        network: The tagger's weights.
+        networks: The tagger's.
 
     Returns:
         Names that overlap nothing, and ``observed`` in its order, so that indices into it hold.
     """
-    tokens = tokenize(document, scan, merge(names, observed), looks, network.vocabulary)
+    tokens = tokenize(document, scan, merge(names, observed), looks, networks.vocabulary)
     borders = tokens.borders
     found = [
         (*whole_pairs(document.norm, int(borders[one.first]), int(borders[one.last])), one.type)
-        for one in tag(tokens, network)
+        for one in tag(tokens, networks)
     ]
     del tokens, borders
     known = {(mention.start, mention.end, mention.type): mention for mention in names}

@@ -1,4 +1,4 @@
-"""The network: sums of embeddings, a few convolutions over tokens, a score for each label, and the best path.
+"""The networks: sums of embeddings, a few convolutions over tokens, a score for each label, and the best path.
 
 All weights are multiples of a power of two, and so is each activation after rounding; the sums stay so small that
 32-bit floats hold them exactly, in whatever order a processor adds them. So the answer is the same on every machine,
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from io import BytesIO
 from itertools import pairwise
@@ -47,9 +47,8 @@ _BLOCK = 48
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The trained numbers, as they are multiplied."""
+    """The trained numbers of one network, as they are multiplied."""
 
-    vocabulary: Vocabulary
     #: Column → a row of activations for each of its values.
     tables: Mapping[str, Floats]
     bits: Floats
@@ -65,21 +64,17 @@ class Weights:
     transitions: Floats
 
     @classmethod
-    def read(cls, packed: bytes) -> Weights:
-        """The weights of a file that ``bench/train.py`` wrote."""
-        with np.load(BytesIO(packed), allow_pickle=False) as stored:
-            held = {name: stored[name] for name in stored.files}
+    def of(cls, stored: Mapping[str, NDArray[np.int16]], number: int) -> Weights:
+        """The weights of the network of that number among those stored together."""
 
-        def weight(name: str) -> Floats:
-            values: Floats = held[name].astype(np.float32) * np.float32(WEIGHT_STEP)
+        def weight(name: str, step: float = WEIGHT_STEP) -> Floats:
+            values: Floats = stored[name][number].astype(np.float32) * np.float32(step)
             return values
 
-        words, characters = (bytes(held[name]).decode() for name in ("words", "characters"))
-        embedding = held["embedding"].astype(np.float32) * np.float32(STEP)
+        embedding = weight("embedding", STEP)
         tables = {name: embedding @ weight(f"role_{name}") for name in WORD_COLUMNS}
-        tables |= {name: weight(f"table_{name}") for name in COLUMNS if f"table_{name}" in held}
+        tables |= {name: weight(f"table_{name}") for name in COLUMNS if f"table_{name}" in stored}
         return cls(
-            vocabulary=Vocabulary.of(words.split("\n"), characters),
             tables=tables,
             bits=weight("bits"),
             bias=weight("bias"),
@@ -108,6 +103,37 @@ class Weights:
             raise ValueError(f"sums reach {max(sums):.0f}, exact are those below {_EXACT:.0f}")
 
 
+@dataclass(frozen=True)
+class Committee:
+    """Networks that decide together: they learnt the same, each by another chance, so each errs elsewhere."""
+
+    vocabulary: Vocabulary
+    members: tuple[Weights, ...]
+
+    @classmethod
+    def read(cls, packed: bytes) -> Committee:
+        """The networks of a file that ``bench/train.py`` wrote."""
+        with np.load(BytesIO(packed), allow_pickle=False) as stored:
+            held = {name: stored[name] for name in stored.files}
+        words, characters = (bytes(held.pop(name)).decode() for name in ("words", "characters"))
+        members = tuple(Weights.of(held, number) for number in range(len(held["bias"])))
+        return cls(Vocabulary.of(words.split("\n"), characters), members)
+
+    @cached_property
+    def transitions(self) -> Floats:
+        """From label, to label: the sum of all members."""
+        summed: Floats = np.sum([member.transitions for member in self.members], axis=0)
+        return summed
+
+    def score(self, columns: NDArray[np.uint16], bits: NDArray[np.int32], borders: NDArray[np.int32]) -> Floats:
+        """The score of each label for each token: the sum of all members' (see ``score``)."""
+        first, *others = self.members
+        summed = score(columns, bits, borders, first)
+        for member in others:
+            summed += score(columns, bits, borders, member)
+        return summed
+
+
 @dataclass(frozen=True, slots=True)
 class Tagged:
     """A span of tokens with its type."""
@@ -119,20 +145,20 @@ class Tagged:
 
 
 @cache
-def weights() -> Weights:
-    """The weights that come with the package."""
-    return Weights.read(files("kg.extract.tagger").joinpath("names.npz").read_bytes())
+def committee() -> Committee:
+    """The networks that come with the package."""
+    return Committee.read(files("kg.extract.tagger").joinpath("names.npz").read_bytes())
 
 
-def tag(tokens: Tokens, network: Weights) -> Iterator[Tagged]:
+def tag(tokens: Tokens, networks: Committee) -> Iterator[Tagged]:
     """The names among the tokens, in order."""
     pieces = tokens.pieces
     for begin, end in _batches(pieces, 0, len(pieces) - 1, _PATH_BATCH):
         first, last = int(pieces[begin]), int(pieces[end])
         scores = np.concatenate(
-            [_scored(tokens, network, *batch) for batch in _batches(pieces, begin, end, _SCORE_BATCH)]
+            [_scored(tokens, networks, *batch) for batch in _batches(pieces, begin, end, _SCORE_BATCH)]
         )
-        labels = best_paths(scores, pieces[begin : end + 1] - first, network.transitions)
+        labels = best_paths(scores, pieces[begin : end + 1] - first, networks.transitions)
         for index in np.flatnonzero((labels >= _BEGIN) & (labels < _INSIDE)).tolist():
             kind = int(labels[index]) - _BEGIN
             past = index + 1
@@ -151,11 +177,11 @@ def _batches(pieces: NDArray[np.int32], begin: int, end: int, most: int) -> Iter
         begin = past
 
 
-def _scored(tokens: Tokens, network: Weights, begin: int, end: int) -> Floats:
+def _scored(tokens: Tokens, networks: Committee, begin: int, end: int) -> Floats:
     borders = tokens.pieces[begin : end + 1]
     first, last = int(borders[0]), int(borders[-1])
     bits = tokens.bits[np.searchsorted(tokens.bits[:, 0], first) : np.searchsorted(tokens.bits[:, 0], last)]
-    return score(tokens.columns[first:last], bits - (first, 0), borders - first, network)
+    return networks.score(tokens.columns[first:last], bits - (first, 0), borders - first)
 
 
 def score(columns: NDArray[np.uint16], bits: NDArray[np.int32], borders: NDArray[np.int32], network: Weights) -> Floats:

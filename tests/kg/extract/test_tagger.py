@@ -15,7 +15,7 @@ from kg.extract.outlook import outlooks
 from kg.extract.relations import judge
 from kg.extract.relations.features import PLACES
 from kg.extract.scan import vocabulary
-from kg.extract.tagger.network import HIGHEST, LABELS, STEP, best_paths, score, tag, weights
+from kg.extract.tagger.network import HIGHEST, LABELS, STEP, best_paths, committee, score, tag
 from kg.extract.tagger.tokens import BITS, COLUMNS, Tokens, tokenize
 from kg.lexicon import Lexicon
 from kg.ontology import load_lexicon
@@ -36,20 +36,20 @@ def lexicon() -> Lexicon:
 def tokens_of(text: str, lexicon: Lexicon) -> Tokens:
     document = read_text(text, name="report.txt")
     scan, looks = vocabulary(lexicon).scan(document.norm), outlooks(document)
-    return tokenize(document, scan, rule_names(document, lexicon, scan, looks), looks, weights().vocabulary)
+    return tokenize(document, scan, rule_names(document, lexicon, scan, looks), looks, committee().vocabulary)
 
 
 def test_no_sum_of_the_weights_leaves_the_exact_range() -> None:
-    weights().check()
+    for member in committee().members:
+        member.check()
 
 
 def test_sums_are_the_same_in_any_order(lexicon: Lexicon) -> None:
     """The proof of exactness: the same layers in 64 bits and with inputs in another order give the same scores."""
-    tokens, network = tokens_of(REPORT, lexicon), weights()
+    tokens, network = tokens_of(REPORT, lexicon), committee().members[0]
     given_scores = score(tokens.columns, tokens.bits, tokens.pieces, network)
     order = np.random.default_rng(1).permutation(network.out.shape[0])
     shuffled = type(network)(
-        network.vocabulary,
         {name: table[:, order].astype(np.float64) for name, table in network.tables.items()},
         network.bits[:, order].astype(np.float64),
         network.bias[order].astype(np.float64),
@@ -69,7 +69,7 @@ def test_the_best_path_is_the_best_of_all() -> None:
     """Against every path through a piece of three tokens, scored one by one."""
     chance = np.random.default_rng(7)
     scores = np.rint(chance.normal(0, 3, (3, LABELS)) / STEP).astype(np.float32) * np.float32(STEP)
-    moves = weights().transitions
+    moves = committee().transitions
     first = np.where(np.arange(LABELS) > LABELS // 2, -10_000, 0)
     total = (scores[0] + first)[:, None, None] + moves[:, :, None] + scores[1][None, :, None] + moves[None] + scores[2]
     best = np.unravel_index(total.argmax(), total.shape)
@@ -77,7 +77,7 @@ def test_the_best_path_is_the_best_of_all() -> None:
 
 
 def test_pieces_do_not_see_each_other(lexicon: Lexicon) -> None:
-    tokens, network = tokens_of(REPORT, lexicon), weights()
+    tokens, network = tokens_of(REPORT, lexicon), committee().members[0]
     together = score(tokens.columns, tokens.bits, tokens.pieces, network)
     for first, last in pairwise(tokens.pieces.tolist()):
         inside = (tokens.bits[:, 0] >= first) & (tokens.bits[:, 0] < last)
@@ -86,8 +86,17 @@ def test_pieces_do_not_see_each_other(lexicon: Lexicon) -> None:
         assert np.array_equal(alone, together[first:last])
 
 
+def test_the_networks_decide_by_the_sum_of_their_scores(lexicon: Lexicon) -> None:
+    tokens, networks = tokens_of(REPORT, lexicon), committee()
+    given = tokens.columns, tokens.bits, tokens.pieces
+    alone = [score(*given, member) for member in networks.members]
+    assert len(alone) > 1
+    assert not np.array_equal(alone[0], alone[1])
+    assert np.array_equal(networks.score(*given), np.sum(alone, axis=0))
+
+
 def test_features_stay_in_their_tables(lexicon: Lexicon) -> None:
-    tokens, network = tokens_of(REPORT, lexicon), weights()
+    tokens, network = tokens_of(REPORT, lexicon), committee().members[0]
     for at, name in enumerate(COLUMNS):
         assert 0 <= tokens.columns[:, at].min() <= tokens.columns[:, at].max() < len(network.tables[name])
     assert tokens.bits[:, 1].max() < len(BITS)
@@ -123,7 +132,7 @@ def test_an_endless_sentence_takes_time_in_proportion(lexicon: Lexicon) -> None:
     def seconds(times: int) -> float:
         tokens = tokens_of("推进东湖新城建设、" * times, lexicon)
         begin = time.process_time()
-        list(tag(tokens, weights()))
+        list(tag(tokens, committee()))
         return time.process_time() - begin
 
     small, large = min(seconds(2000) for _ in range(2)), min(seconds(8000) for _ in range(2))
