@@ -17,6 +17,7 @@ from api.deps import Service
 from api.metrics import SHARED, Metrics
 from api.middleware import Guard, Shortcut
 from api.observe import Observe
+from api.points import Points
 from api.routes import (
     documents,
     entities,
@@ -36,6 +37,7 @@ from api.routes import (
 from api.throttle import Throttle, Throttler
 from api.workers import Pool
 from kg.settings import Settings
+from kg.store import EmbeddedStore
 from kg.store.base import Located, Store
 
 #: Bytes that a request's body may have: a long query, not a document.
@@ -57,7 +59,8 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
     metrics = Metrics(store)
     pool = None
     if isinstance(store, Located):
-        pool = Pool(store.location, settings, metrics)
+        points = Points(store) if isinstance(store, EmbeddedStore) else None
+        pool = Pool(store.location, settings, metrics, points)
         metrics.processes = pool.processes
 
     @asynccontextmanager

@@ -20,6 +20,7 @@ from api.errors import Busy, OutOfMemory, ServiceError, TooMany
 from api.jobs import INGESTS, WRITES, Answer, AnyJob, Export, Head, Job
 from api.limits import Limits
 from api.metrics import Metrics
+from api.points import Points
 from api.process import Worker
 from kg import errors
 from kg.errors import DeadlinePassed, StoreLocked
@@ -48,13 +49,21 @@ Deliver = Callable[[Answer], Awaitable[None]]
 class Pool:
     """Worker processes over one store, for one event loop."""
 
-    def __init__(self, location: str, settings: Settings, metrics: Metrics) -> None:
-        """Name the store, a folder or a URL; no process starts yet."""
+    def __init__(self, location: str, settings: Settings, metrics: Metrics, points: Points | None = None) -> None:
+        """Name the store, a folder or a URL; no process starts yet.
+
+        Args:
+            location: The store.
+            settings: Bounds on queries.
+            metrics: Counts them.
+            points: Answers what needs no process; None where all does.
+        """
         remote = is_url(location)
         self._folder = None if remote else Path(location)
         # Not an argument, which other users of the machine would see.
         self._environment = settings.store_secrets if remote else {}
         self._metrics = metrics
+        self._points = points
         self._arguments = [
             location,
             settings.base,
@@ -126,6 +135,8 @@ class Pool:
             with counted.one(client) if counted else nullcontext():
                 if isinstance(job, WRITES):
                     await self._write(job, seconds, client, deliver)
+                elif self._points is not None and (found := self._points.answer(job, seconds)) is not None:
+                    await deliver(found)
                 else:
                     await self._do(job, seconds, client, deliver)
             outcome = "done"

@@ -285,6 +285,11 @@ class EmbeddedStore:
                 return self._newest
             raise StoreCorrupt(f"the store {self.folder} is damaged: generation {name} is missing; {self._way_back()}")
 
+    def opened(self) -> OxigraphReader | None:
+        """The newest commit if it is open already; None where ``reader`` would have to open it."""
+        found = self._newest
+        return found if found is not None and found.generation == generations.current(self.folder) else None
+
     def _open(self, name: str) -> OxigraphReader:
         if name == generations.NONE:
             return OxigraphReader(Oxigraph(), Catalog(None), generation=name, base=self._base)
