@@ -33,7 +33,7 @@ _TRIPLES = 4
 #: Seconds of work that count as long, and of waiting (for a disk; a busy machine has everybody wait a little); and how
 #: many times as long workers then answer.
 _LONG_WORK = 0.01
-_LONG_WAIT = 0.1
+_LONG_WAIT = 0.2
 _REST = 100
 #: Seconds below which a deadline is kept by a worker.
 _DEADLINE = 0.1

@@ -81,7 +81,7 @@ class OxigraphReader:
             return self._graph.query(
                 text,
                 base_iri=base,
-                prefixes=dict(self.prefixes),
+                prefixes=self._named(text),
                 use_default_graph_as_union=union and not named,
                 default_graph=[NamedNode(iri) for iri in default_graphs] if named else None,
                 named_graphs=[NamedNode(iri) for iri in named_graphs] if named else None,
@@ -95,6 +95,10 @@ class OxigraphReader:
             raise BadQuery(f"the query cannot be answered: {_line(error)}") from None
         except OSError as error:
             raise _damaged(self.generation, error) from None
+
+    def _named(self, text: str) -> dict[str, str]:
+        """The prefixes that may stand in a query; the engine reads each that it is given, however short the query."""
+        return {prefix: iri for prefix, iri in self.prefixes.items() if f"{prefix}:" in text}
 
     def quads(
         self,
