@@ -1,14 +1,14 @@
 """Point queries, answered in the process that takes connections: handing one to a worker costs more than its answer.
 
-Other queries have processes of their own because one of them may take all time and memory. These cannot: a small grammar
-lets through only what the engine reads off one range of one index, of which each step is a row of the answer (no filter,
-no path, no order, no aggregate, no function; a variable stands once), and an answer that outgrows a few kilobytes is left
-to a worker, so that of a hub with a million triples no more than some hundred are read. Where a step may bring no row
-(``DISTINCT``, several triples of one subject) the range itself is measured first. The text goes to the engine as it came,
-with the arguments that a worker gives it: the grammar decides where a query is answered, never how.
+Other queries have processes of their own because one of them may take all time and memory. These cannot. A small
+grammar lets through what the engine reads off one range of one index, each step a row of the answer: no filter, path,
+order, aggregate, function or offset, and each variable stands once. An answer that outgrows a few kilobytes is left to
+a worker, so that of a hub with a million triples a few hundred are read. Where a step may bring no row (``DISTINCT``,
+several triples of one subject), the range itself is measured first. The text goes to the engine as it came, with what
+a worker would give it besides: the grammar decides where a query is answered, never how.
 
-What nobody can foresee (a slow disk, a range full of what was removed) is bounded by the clock: after an answer that
-took long, workers do the next ones, for a hundred times as long.
+What it cannot foresee (a slow disk, a range full of what was removed) is bounded by the clock: after an answer that
+took long, workers do the next ones, a hundred times as long. So it takes a hundredth of the time of this process.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from kg.store.base import Reader
 _LONGEST = 2_000
 #: Bytes of an answer; a little less than what the engine writes in one piece, so that the first of several is too much.
 _MOST = 8_000
-#: Quads of a range where a step may bring no row, and triples of one subject: 64 to the 4th is never gone through, for
-#: all of them are rows, and of those the answer holds some hundred.
+#: Quads of a range where a step may bring no row, and triples of one subject. Their combinations are more, but each is
+#: a row; ``DISTINCT`` of several, where it is not, may go through all of them and is left to a worker.
 _STEPS = 64
 _TRIPLES = 4
 #: Seconds of work that count as long, and of waiting (for a disk; a busy machine has everybody wait a little); and how
@@ -43,15 +43,15 @@ _VARIABLE = r"[?$]\w++"
 _IRI = r"""<[^<>"{}|^`\\\x00-\x20]*+>"""
 _NAMED = rf"(?:{_IRI}|[A-Za-z][A-Za-z0-9_-]*+:\w[\w-]*+)"
 _LITERAL = rf"""(?:"[^"\\\n\r]*+"(?:@[A-Za-z]++(?:-[A-Za-z0-9]++)*+|\^\^{_NAMED})?+)"""
-_PAIR = rf"(a(?![\w:-])|{_VARIABLE}|{_NAMED}){_S}({_VARIABLE}|{_NAMED}|{_LITERAL})"
+_PAIR = rf"((?-i:a)(?![\w:-])|{_VARIABLE}|{_NAMED}){_S}({_VARIABLE}|{_NAMED}|{_LITERAL})"
 _PAIRS = re.compile(_PAIR)
 _POINT = re.compile(
     rf"""{_S}(?P<prologue>(?:PREFIX[ \t\r\n]++[A-Za-z][A-Za-z0-9_-]*+:{_S}{_IRI}{_S})*+)
     (?:ASK|SELECT{_S}(?P<distinct>DISTINCT|REDUCED)?+{_S}(?P<projected>\*|(?:{_VARIABLE}{_S})++))
     {_S}(?:WHERE)?+{_S}\{{{_S}
     (?P<subject>{_VARIABLE}|{_NAMED}){_S}(?P<pairs>{_PAIR}(?:{_S};{_S}{_PAIR})*+)
-    {_S}\.?+{_S}\}}{_S}(?:LIMIT[ \t\r\n]++[0-9]{{1,9}}+{_S})?+""".replace("\n    ", ""),
-    re.IGNORECASE,
+    {_S}\.?+{_S}\}}{_S}(?:LIMIT[ \t\r\n]++[0-9]{{1,9}}+{_S})?+""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -82,7 +82,10 @@ def recognise(text: str) -> str | None:
     projected = found["projected"]
     if projected is not None and not (once if projected == "*" else {name[1:] for name in projected.split()} <= once):
         return None
-    several = len(pairs) > 1 or found["distinct"] is not None
+    distinct = found["distinct"] is not None
+    if distinct and len(pairs) > 1:
+        return None
+    several = len(pairs) > 1 or distinct
     if subject[0] in "?$":
         return None if several or nodes[2][0] in "?$" else ""
     return f"{found['prologue']}ASK {{ {subject} ?p ?o }} OFFSET {_STEPS}" if several else ""
@@ -91,9 +94,15 @@ def recognise(text: str) -> str | None:
 class Points:
     """Answers point queries over one store; for one event loop."""
 
-    def __init__(self, store: EmbeddedStore) -> None:
-        """Answer from a store; nothing is opened yet."""
+    def __init__(self, store: EmbeddedStore, *, long: float = _LONG_WORK) -> None:
+        """Answer from a store; nothing is opened yet.
+
+        Args:
+            store: Its newest commit is read.
+            long: Seconds of work after which workers do the next queries.
+        """
         self._store = store
+        self._long = long
         self._opening: asyncio.Future[Reader] | None = None
         #: Until then workers answer.
         self._rests = 0.0
@@ -123,7 +132,7 @@ class Points:
             return None
         finally:
             taken = time.monotonic() - began
-            if taken > _LONG_WORK and (taken > _LONG_WAIT or time.thread_time() - worked > _LONG_WORK):
+            if taken > self._long and (taken > _LONG_WAIT or time.thread_time() - worked > self._long):
                 self._rests = began + taken * _REST
         return Answer(out.head, out.getvalue())
 
