@@ -92,7 +92,8 @@ def test_where_a_step_may_bring_no_row_the_range_is_measured_first(text: str) ->
 @pytest.mark.parametrize(
     "text",
     [
-        "", "SELECT", "SELECT * { ?s ?p ?o }", "SELECT * { ?s <x:p> ?o }", "SELECT * { ?s A <x:a> }", "ASK { ?s ?p ?o }",
+        "", "SELECT", "SELECT * { ?s ?p ?o }", "SELECT * { ?s <x:p> ?o }", "SELECT * { ?s A <x:a> }",
+        "ASK { ?s ?p ?o }",
         "SELECT * { <x:a> ?p ?p }", "SELECT * { <x:a> ?p $p }", "SELECT * { ?s ?s <x:o> }",
         "SELECT ?x { <x:a> ?p ?o }", "SELECT * { <x:a> <x:b> <x:c> }", "SELECT * { <x:a> ?p ?o } OFFSET 10",
         "SELECT * { <x:a> ?p ?o } ORDER BY ?o", "SELECT (COUNT(*) AS ?n) { <x:a> ?p ?o }",
