@@ -17,10 +17,11 @@ import asyncio
 import re
 import time
 
-from api.jobs import Answer, AnyJob, Job
+from api.jobs import Answer, Job
 from api.perform import Kept, write_results
 from kg.store import EmbeddedStore
 from kg.store.base import Reader
+from kg.store.generations import Pointer
 
 #: Characters of a text that is looked at.
 _LONGEST = 2_000
@@ -107,20 +108,19 @@ class Points:
         #: Until then workers answer.
         self._rests = 0.0
 
-    def answer(self, job: AnyJob, seconds: float) -> Answer | None:
-        """The answer to a job; None where a worker has to give it, or to say what is wrong with it.
+    def answer(self, job: Job, commit: Pointer, seconds: float) -> Answer | None:
+        """The answer to a query; None where a worker has to give it, or to say what is wrong with it.
 
         Args:
             job: What is asked.
+            commit: The newest commit.
             seconds: What it may take.
         """
         began, worked = time.monotonic(), time.thread_time()
-        if not isinstance(job, Job) or seconds < _DEADLINE or began < self._rests:
-            return None
-        if job.substitutions or job.default_graphs or job.named_graphs:
+        if seconds < _DEADLINE or began < self._rests or job.substitutions or job.default_graphs or job.named_graphs:
             return None
         check = recognise(job.text)
-        reader = None if check is None else self._reader()
+        reader = None if check is None else self._reader(commit.name)
         if reader is None:
             return None
         out = _Bounded()
@@ -136,9 +136,9 @@ class Points:
                 self._rests = began + taken * _REST
         return Answer(out.head, out.getvalue())
 
-    def _reader(self) -> Reader | None:
+    def _reader(self, commit: str) -> Reader | None:
         """The newest commit, if it is open; opening one takes too long here."""
-        found = self._store.opened()
+        found = self._store.opened(commit)
         if found is None and (self._opening is None or self._opening.done()):
             self._opening = asyncio.get_running_loop().run_in_executor(None, self._store.reader)
             # Where it cannot be opened the worker says why.

@@ -125,18 +125,18 @@ class Pool:
         if isinstance(job, INGESTS):
             counted = None  # They are counted already.
         try:
-            if isinstance(job, Job) and (commit := self._commit()) is not None:
+            commit = self._commit() if isinstance(job, Job) else None
+            if isinstance(job, Job) and commit is not None:
                 kept = self._answers.find(commit, job)
                 if kept is not None:
                     await deliver(kept)
                     outcome = "kept"
                     return
-                deliver = self._keeping(job, commit, deliver)
             with counted.one(client) if counted else nullcontext():
-                if isinstance(job, WRITES):
+                if isinstance(job, Job) and commit is not None:
+                    await self._query(job, commit, seconds, client, deliver)
+                elif isinstance(job, WRITES):
                     await self._write(job, seconds, client, deliver)
-                elif self._points is not None and (found := self._points.answer(job, seconds)) is not None:
-                    await deliver(found)
                 else:
                     await self._do(job, seconds, client, deliver)
             outcome = "done"
@@ -145,6 +145,15 @@ class Pool:
             raise
         finally:
             self._metrics.job(type(job).__name__.lower(), outcome, now() - began)
+
+    async def _query(self, job: Job, commit: Pointer, seconds: float, client: str, deliver: Deliver) -> None:
+        """Answer a query, here or by a worker, and keep the answer."""
+        found = None if self._points is None else self._points.answer(job, commit, seconds)
+        if found is None:
+            await self._do(job, seconds, client, self._keeping(job, commit, deliver))
+        else:
+            self._answers.keep(commit, job, found)
+            await deliver(found)
 
     def _keeping(self, job: Job, commit: Pointer, deliver: Deliver) -> Deliver:
         """Hands an answer on, and keeps it if it is of that commit."""

@@ -289,10 +289,10 @@ class EmbeddedStore:
                 return self._newest
             raise StoreCorrupt(f"the store {self.folder} is damaged: generation {name} is missing; {self._way_back()}")
 
-    def opened(self) -> OxigraphReader | None:
-        """The newest commit if it is open already; None where ``reader`` would have to open it."""
+    def opened(self, name: str) -> OxigraphReader | None:
+        """A commit by its name, if it is the one that ``reader`` has opened last."""
         found = self._newest
-        return found if found is not None and found.generation == generations.current(self.folder) else None
+        return found if found is not None and found.generation == name else None
 
     def _open(self, name: str) -> OxigraphReader:
         if name == generations.NONE:
