@@ -18,6 +18,7 @@ from api.deps import Service
 from api.metrics import SHARED, Metrics
 from api.middleware import Guard, Shortcut
 from api.observe import Observe
+from api.points import Points
 from api.routes import (
     documents,
     entities,
@@ -59,7 +60,8 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
     metrics = Metrics(store)
     pool = None
     if isinstance(store, Located):
-        pool = Pool(store.location, settings, metrics)
+        points = Points(store) if isinstance(store, EmbeddedStore) else None
+        pool = Pool(store.location, settings, metrics, points)
         metrics.processes = pool.processes
     # An embedded store is a folder, beside whose commits there is room.
     beside = Beside(store.folder) if isinstance(store, EmbeddedStore) else None

@@ -82,7 +82,7 @@ def _ask(job: Job, reader: Reader, out: Out, hosts: Collection[str] = ()) -> Non
         base=job.base,
         hosts=hosts,
     )
-    _write(result, out, job)
+    write_results(result, out, job)
 
 
 @perform.register
@@ -94,7 +94,7 @@ def _(job: Update, store: Store, out: Out, hosts: Collection[str]) -> None:
 
 @perform.register
 def _(job: GraphRead, store: Store, out: Out, hosts: Collection[str]) -> None:  # noqa: ARG001 (the same for all jobs)
-    _write(graph_store.read(store.reader(), job.graph), out, job)
+    write_results(graph_store.read(store.reader(), job.graph), out, job)
 
 
 @perform.register
@@ -143,7 +143,12 @@ def answer(reader: Reader, job: Job) -> tuple[str, bytes]:
     return kept.head.media_type or "", kept.getvalue()
 
 
-def _write(result: Results, out: Out, job: Job | GraphRead) -> None:
+def write_results(result: Results, out: Out, job: Job | GraphRead) -> None:
+    """Write what a query brought in the format that is asked for, or its head alone.
+
+    Raises:
+        NotAcceptable: if there is no such format.
+    """
     offered = RESULTS if not isinstance(result, QueryTriples) else GRAPHS if isinstance(job, Job) else TRIPLES
     chosen = choose(offered, job.accept, job.format)
     out.begin(Head(chosen.media_type))

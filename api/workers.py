@@ -20,6 +20,7 @@ from api.errors import Busy, OutOfMemory, ServiceError, TooMany
 from api.jobs import INGESTS, WRITES, Answer, AnyJob, Export, Head, Job
 from api.limits import Limits
 from api.metrics import Metrics
+from api.points import Points
 from api.process import Worker
 from kg import errors
 from kg.errors import DeadlinePassed, StoreLocked
@@ -48,13 +49,21 @@ Deliver = Callable[[Answer], Awaitable[None]]
 class Pool:
     """Worker processes over one store, for one event loop."""
 
-    def __init__(self, location: str, settings: Settings, metrics: Metrics) -> None:
-        """Name the store, a folder or a URL; no process starts yet."""
+    def __init__(self, location: str, settings: Settings, metrics: Metrics, points: Points | None = None) -> None:
+        """Name the store, a folder or a URL; no process starts yet.
+
+        Args:
+            location: The store.
+            settings: Bounds on queries.
+            metrics: Counts them.
+            points: Answers what needs no process; None where all does.
+        """
         remote = is_url(location)
         self._folder = None if remote else Path(location)
         # Not an argument, which other users of the machine would see.
         self._environment = settings.store_secrets if remote else {}
         self._metrics = metrics
+        self._points = points
         self._arguments = [
             location,
             settings.base,
@@ -116,15 +125,17 @@ class Pool:
         if isinstance(job, INGESTS):
             counted = None  # They are counted already.
         try:
-            if isinstance(job, Job) and (commit := self._commit()) is not None:
+            commit = self._commit() if isinstance(job, Job) else None
+            if isinstance(job, Job) and commit is not None:
                 kept = self._answers.find(commit, job)
                 if kept is not None:
                     await deliver(kept)
                     outcome = "kept"
                     return
-                deliver = self._keeping(job, commit, deliver)
             with counted.one(client) if counted else nullcontext():
-                if isinstance(job, WRITES):
+                if isinstance(job, Job) and commit is not None:
+                    await self._query(job, commit, seconds, client, deliver)
+                elif isinstance(job, WRITES):
                     await self._write(job, seconds, client, deliver)
                 else:
                     await self._do(job, seconds, client, deliver)
@@ -134,6 +145,15 @@ class Pool:
             raise
         finally:
             self._metrics.job(type(job).__name__.lower(), outcome, now() - began)
+
+    async def _query(self, job: Job, commit: Pointer, seconds: float, client: str, deliver: Deliver) -> None:
+        """Answer a query, here or by a worker, and keep the answer."""
+        found = None if self._points is None else self._points.answer(job, commit, seconds)
+        if found is None:
+            await self._do(job, seconds, client, self._keeping(job, commit, deliver))
+        else:
+            self._answers.keep(commit, job, found)
+            await deliver(found)
 
     def _keeping(self, job: Job, commit: Pointer, deliver: Deliver) -> Deliver:
         """Hands an answer on, and keeps it if it is of that commit."""

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 
 import plangraph
 
 from kg.store import open_store
 
+#: What this service is called, and its folder.
+OURS = "Planatlas"
 #: Seconds until a server answers, its loading included where it loads as it starts.
 PATIENCE = 1200
 _VIRTUOSO = """[Database]
@@ -65,10 +69,12 @@ class Peer:
     path: str
     #: The most quads that it is given.
     most: int = 10**9
+    #: Variables beside those that all have.
+    environment: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free)
 
     def load(self, dump: Path, folder: Path) -> float | None:
-        """Take the quads; the seconds that took, or None where it loads as it starts."""
+        """Take the quads; the seconds that took, 0 if another has, or None where it loads as it starts."""
         raise NotImplementedError
 
     def command(self, dump: Path, folder: Path) -> list[str]:
@@ -78,7 +84,7 @@ class Peer:
     @contextmanager
     def running(self, dump: Path, folder: Path) -> Iterator[int]:
         """The server while it answers, by its process."""
-        with _running(self.command(dump, folder), self.port, folder) as pid:
+        with _running(self.command(dump, folder), self.port, folder, self.environment) as pid:
             yield pid
 
 
@@ -96,6 +102,15 @@ class Planatlas(Peer):
     def command(self, dump: Path, folder: Path) -> list[str]:  # noqa: ARG002 (the same for all)
         """With one process that takes connections."""
         return [self.program, "serve", "--store", str(folder / "store"), "--port", str(self.port)]
+
+
+class Unkept(Planatlas):
+    """This service where each answer is worked out anew, over what it has loaded already."""
+
+    def load(self, dump: Path, folder: Path) -> float | None:  # noqa: ARG002 (the same for all)
+        """The same files."""
+        shutil.copytree(folder.parent / OURS / "store", folder / "store", copy_function=os.link)
+        return 0.0
 
 
 class Oxigraph(Peer):
@@ -148,10 +163,11 @@ class RdflibEndpoint(Peer):
 
 
 def there_are() -> tuple[list[Peer], list[str]]:
-    """The servers that this machine has, this service first, and the names of those that it has not."""
+    """The servers that this machine has, this service first (twice), and the names of those that it has not."""
     beside = Path(sys.executable).parent
-    ours = Planatlas("Planatlas", str(beside / "planatlas"), metadata.version("planatlas"), "/sparql")
-    found: list[Peer] = [ours]
+    ours = (str(beside / "planatlas"), metadata.version("planatlas"), "/sparql")
+    unkept = Unkept(f"{OURS} (nothing kept)", *ours, environment={"PLANATLAS_KEPT_ANSWERS": "0"})
+    found: list[Peer] = [Planatlas(OURS, *ours), unkept]
     missing = []
     for kind, name, program, package, path, most in (
         (Oxigraph, "Oxigraph server", "oxigraph", "oxigraph", "/query", 10**9),
@@ -177,8 +193,16 @@ def _version(program: str, package: str) -> str:
 
 
 @contextmanager
-def _running(command: list[str], port: int, folder: Path) -> Iterator[int]:
-    process = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+def _running(
+    command: list[str], port: int, folder: Path, environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[int]:
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env={**os.environ, **environment},
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
     try:
         until = time.monotonic() + PATIENCE
         while True:

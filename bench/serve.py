@@ -28,7 +28,7 @@ from urllib.request import Request, urlopen
 import plangraph
 from clients import ACCEPT, PATIENCE, Ask, Seen, clients
 from peers import PATIENCE as PATIENCE_AT_START
-from peers import Peer, there_are
+from peers import Peer, Unkept, there_are
 from runaways import beside
 
 PAGE = Path(__file__).parent.parent / "docs/benchmarks.md"
@@ -179,7 +179,8 @@ Written by `make bench-serve`; all figures are of one run, in which servers and 
 runs. Planatlas runs with one process that takes connections.
 
 Planatlas keeps small answers of a commit, up to 32 MB, as it does where it is run: of its figures those at 10⁴ to 10⁶
-quads hold many questions that were asked before. Neighbourhoods by its own route are worked out each time.
+quads hold many questions that were asked before. Where nothing is kept (`PLANATLAS_KEPT_ANSWERS=0`) each answer is
+worked out anew, as for a question that nobody has asked yet; so do the other servers, and the route of neighbourhoods.
 
 A graph is of synthetic plans (`bench/plangraph.py`), each a corridor with fifty zones, written as ingestion does:
 
@@ -198,12 +199,13 @@ def page(
     sizes: list[Size], peers: list[Peer], missing: list[str], outcome: list[str], chosen: argparse.Namespace
 ) -> str:
     """What was measured, as a page."""
-    reference = peers[1].name if len(peers) > 1 else peers[0].name
+    others = [peer for peer in peers[1:] if not isinstance(peer, Unkept)]
+    reference = (others or peers)[0].name
     introduction = _INTRODUCTION.format(
         machine=_processor(),
         cores=len(os.sched_getaffinity(0)),
         python=platform.python_version(),
-        servers=", ".join(f"{peer.name} {peer.version}" for peer in peers),
+        servers=", ".join(f"{peer.name} {peer.version}" for peer in (peers[0], *others)),
         missing=f"Left out, because they are not installed here: {', '.join(missing)}.\n" if missing else "",
         before=chosen.load[0],
         after=os.getloadavg()[0],
@@ -213,7 +215,7 @@ def page(
     )
     lines = [introduction]
     for size in sizes:
-        loads = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in size.loads.items() if seconds is not None)
+        loads = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in size.loads.items() if seconds)
         lines += [f"## {size.quads:,} quads", "", f"Loading: {loads}.", ""]
         lines += [*_table(size, chosen.clients, peers[0].name, reference), ""]
         lines += [*size.notes, ""] if size.notes else []

@@ -81,7 +81,7 @@ class OxigraphReader:
             return self._graph.query(
                 text,
                 base_iri=base,
-                prefixes=dict(self.prefixes),
+                prefixes=self._named(text),
                 use_default_graph_as_union=union and not named,
                 default_graph=[NamedNode(iri) for iri in default_graphs] if named else None,
                 named_graphs=[NamedNode(iri) for iri in named_graphs] if named else None,
@@ -95,6 +95,10 @@ class OxigraphReader:
             raise BadQuery(f"the query cannot be answered: {_line(error)}") from None
         except OSError as error:
             raise _damaged(self.generation, error) from None
+
+    def _named(self, text: str) -> dict[str, str]:
+        """The prefixes that may stand in a query; the engine reads each that it is given, however short the query."""
+        return {prefix: iri for prefix, iri in self.prefixes.items() if f"{prefix}:" in text}
 
     def quads(
         self,
@@ -284,6 +288,11 @@ class EmbeddedStore:
                         continue  # a writer removed it since its name was read
                 return self._newest
             raise StoreCorrupt(f"the store {self.folder} is damaged: generation {name} is missing; {self._way_back()}")
+
+    def opened(self, name: str) -> OxigraphReader | None:
+        """A commit by its name, if it is the one that ``reader`` has opened last."""
+        found = self._newest
+        return found if found is not None and found.generation == name else None
 
     def _open(self, name: str) -> OxigraphReader:
         if name == generations.NONE:
