@@ -167,7 +167,7 @@ def years(text: str, current: int | None) -> float:
     (-3.0, 3.0)
     """
     total = 0.0
-    for match in _YEAR.finditer(text):
+    for match in _YEAR.finditer(text) if "年" in text else ():
         year = int(match["year"])
         if current is None:
             total += 2.0 if match["by"] in {"到", "力争"} or match["till"] in {"底前", "前", "以前"} else 0.0
@@ -175,7 +175,7 @@ def years(text: str, current: int | None) -> float:
             total -= 3.0
         else:
             total += 3.0 if match["by"] or match["till"] or year > current else 2.0
-    for match in _PERIOD.finditer(text):
+    for match in _PERIOD.finditer(text) if "五" in text else ():
         first = _PLAN_YEARS.get(match["nth"])
         if first is None or current is None or match["time"] is None:
             continue
