@@ -113,7 +113,8 @@ def tokenize(
 
     Args:
         document: As read.
-        scan: Its words.
+        scan: Its words, which are taken out of it: nobody asks for them afterwards, and of a document of many
+            megabytes they are the largest of all that is held.
         found: What the rules found, without overlap.
         looks: Its outlooks, parallel to its sentences.
         vocabulary: The words and characters of the network.
@@ -142,6 +143,7 @@ def tokenize(
     put = {name: columns[:, at] for at, name in enumerate(COLUMNS)}
     put["word"][:], put["first"][:], put["last"][:] = rows, first, last
     put["tag"][:] = _tags(scan, np.searchsorted(borders, words), count)
+    scan.words.clear()
     put["length"][:] = np.minimum(np.diff(borders), _LONGEST_WORD)
     # The code point of a token that is one character, 0 of another.
     signs = np.where(np.diff(borders) == 1, codes[borders[:-1]], 0)
