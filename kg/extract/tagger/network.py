@@ -15,6 +15,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from io import BytesIO
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,8 +148,7 @@ class Committee:
         return summed
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
+class Tagged(NamedTuple):
     """A span of tokens with its type."""
 
     first: int
