@@ -177,9 +177,8 @@ def _own_verb(passage: Passage, position: int, stop: int) -> bool:
         return True
     if any(head.type in _OWNING for _, head in passage.scan.heads.get(position, ())):
         return True
-    return any(
-        position in passage.scan.places.get(start, ()) for start in range(max(passage.start, position - 8), position)
-    )
+    scan = passage.scan
+    return any(position in scan.places[at] for at in scan.within("places", max(passage.start, position - 8), position))
 
 
 def _strong_verb(passage: Passage, position: int, end: int) -> int:
@@ -356,8 +355,8 @@ def _detached(passage: Passage, start: int, head_start: int, head: HeadNoun) -> 
     """The zone or facility before a reform, which is a thing of its own (空港经济区|管理体制), or None."""
     if head.type not in {"Reform", "Industry"}:
         return None
-    for stop in range(head_start, start + 2, -1):
-        for inner_start, inner in passage.scan.heads.get(stop, ()):
+    for stop in reversed(passage.scan.within("heads", start + 3, head_start + 1)):
+        for inner_start, inner in passage.scan.heads[stop]:
             if inner_start > start and inner.type in {"Zone", "Hub", "Facility"}:
                 return stop, inner_start, inner
     return None

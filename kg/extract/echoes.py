@@ -29,14 +29,14 @@ def echoes(document: Document, found: Sequence[Mention], lexicon: Lexicon) -> It
         A mention for each occurrence, at those places too where a rule found it already; the merger keeps one.
     """
     kinds: dict[str, Mention] = {}
-    for mention in sorted(found, key=lambda m: (-m.confidence, m.start, m.type)):
+    certain = [
+        mention
+        for mention in found
+        if mention.type in _ECHOING and mention.confidence >= _CERTAIN and mention.end - mention.start >= _SHORTEST
+    ]
+    for mention in sorted(certain, key=lambda m: (-m.confidence, m.start, m.type)):
         name = document.norm[mention.start : mention.end]
-        if (
-            mention.type in _ECHOING
-            and mention.confidence >= _CERTAIN
-            and len(name) >= _SHORTEST
-            and name not in lexicon.industries
-        ):
+        if name not in lexicon.industries:
             kinds.setdefault(name, mention)
     if not kinds:
         return

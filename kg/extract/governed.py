@@ -90,8 +90,8 @@ def _says_what(passage: Passage, start: int, end: int, head: HeadNoun) -> bool:
     first = max(at for at, noun in passage.scan.heads[end] if noun.type == head.type)
     if head.type == "Reform" and any(
         inner.type in _STANDALONE
-        for stop in range(start + 3, first + 1)
-        for _, inner in passage.scan.heads.get(stop, ())
+        for stop in passage.scan.within("heads", start + 3, first + 1)
+        for _, inner in passage.scan.heads[stop]
     ):
         return False
     begin = start
@@ -105,7 +105,7 @@ _STANDALONE = frozenset({"Zone", "Hub", "Facility"})
 
 
 def _last_head(passage: Passage, start: int, end: int) -> tuple[int, HeadNoun] | None:
-    for stop in range(end, start + 3, -1):
+    for stop in reversed(passage.scan.within("heads", start + 4, end + 1)):
         found = _head_at(passage, start, stop)
         if found is not None and (passage.scan.border(stop) or stop in passage.scan.tail):
             return stop, found[1]

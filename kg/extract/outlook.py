@@ -76,7 +76,7 @@ HEADING_SIGNS: tuple[Sign, ...] = (
     ),
 )
 
-_YEAR = re.compile(r"(?P<by>到|至|力争|在)?(?P<year>(?:19|20)\d\d)年(?P<till>底前|前|底|以前)?(?!代)")
+_YEAR = re.compile(r"(?=[到至力在12])(?P<by>到|至|力争|在)?(?P<year>(?:19|20)\d\d)年(?P<till>底前|前|底|以前)?(?!代)")
 #: First years of the five-year periods; 六五 began in 1981.
 _PLAN_YEARS = {"五": 1976, "六": 1981, "七": 1986, "八": 1991, "九": 1996, "十": 2001, "十一": 2006, "十二": 2011,
                "十三": 2016, "十四": 2021, "十五": 2026, "十六": 2031}  # fmt: skip

@@ -104,9 +104,11 @@ class Pairer:
     def pairs(self, text: str) -> list[Pair]:
         """All pairs of a sentence, from left to right."""
         founds = outside_quotes(text, list(self._finder.find(text)))
+        if not founds:
+            return []
         reading = Reading(text)
         index, consumed, broken = 0, 0, 0
-        breaks = [match.end() for match in BREAK.finditer(text)] if founds else []
+        breaks = [match.end() for match in BREAK.finditer(text)]
         passed = 0
         while index < len(founds):
             found = founds[index]

@@ -17,7 +17,7 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af〇"
 #: Beside these an ASCII mark is Chinese punctuation; none of them is itself made by context.
 _CHINESE = f"[{_HAN}（）“”‘’《》〈〉【】〔〕、。]"
 _ASCII_MARKS = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
-_CONTEXT = re.compile(f"(?<={_CHINESE})[,;:!?]|[,;:!?](?={_CHINESE})")
+_CONTEXT = re.compile(f"[,;:!?](?:(?<={_CHINESE}[,;:!?])|(?={_CHINESE}))")
 _QUOTED = re.compile(r'"([^"\r\n]*)"')
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 #: A full stop (or several) with closing marks and note numbers behind it, unless the sentence evidently goes on.
-#: Possessive, and tried at the first of several stops only, so that the time is linear.
-_END = re.compile(r"(?<![。！？!?])[。！？!?]++[”’）》】]*+(?:[〔\[]\d{1,3}[〕\]])?+(?![，、；：])")
+#: Possessive, and tried at the first of several stops only, so that the time is linear. It begins with a set of
+#: characters, which is looked for much faster than what begins with a look behind.
+_END = re.compile(r"[。！？!?](?<![。！？!?]{2})[。！？!?]*+[”’）》】]*+(?:[〔\[]\d{1,3}[〕\]])?+(?![，、；：])")
 _ASCII = frozenset("!?")
 
 

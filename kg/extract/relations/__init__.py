@@ -65,8 +65,9 @@ def relate(
         key = (one.head, one.predicate, one.tail)
         relation = best.get(key) or next(_of_clauses(context, key), None)
         if relation is not None:
-            found[key] = relation.rated(round(one.probability, 2))
-    return tuple(_spoken(context, found[key], spoken) for key in sorted(found))
+            firmness, by = _spoken(context, relation, spoken)
+            found[key] = replace(relation, confidence=round(one.probability, 2), commitment=firmness, due=by)
+    return tuple(found[key] for key in sorted(found))
 
 
 def proposed(context: Context) -> dict[tuple[int, Predicate, int], Relation]:
@@ -153,17 +154,18 @@ def _words(lexicon: Lexicon) -> Words:
     )
 
 
-def _spoken(context: Context, relation: Relation, known: dict[int, tuple[Commitment | None, str | None]]) -> Relation:
-    """The relation with commitment and due date of its clause; ``known`` keeps them, since a list shares its clause."""
+def _spoken(
+    context: Context, relation: Relation, known: dict[int, tuple[Commitment | None, str | None]]
+) -> tuple[Commitment | None, str | None]:
+    """Commitment and due date of a relation's clause; ``known`` keeps them, since a list shares its clause."""
     acted = relation.tail if relation.predicate in {"develops", "hosts"} else relation.head
     found = context.passage.list_of[acted]
     if found < 0:
-        return relation
+        return None, None
     index = context.passage.lists[found].clause
     clause = context.passage.clauses[index]
     if index not in known:
         look = context.looks[clause.sentence]
         by = clause_due(context.passage, index) if look == "forward" else None
         known[index] = commitment(clause.words, look, None, context.verbs), by
-    firmness, by = known[index]
-    return replace(relation, commitment=firmness, due=by)
+    return known[index]

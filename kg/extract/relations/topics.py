@@ -61,6 +61,8 @@ def topic(context: Context) -> Iterator[Link]:
         whole: tuple[int, ...] = ()
         for begin, end in _stretches(context, first, last):
             found = _topic_of(context, begin, end)
+            if found is None and not whole:
+                continue
             if found is None:
                 found = _Topic(begin - 1, whole)
             elif begin > first:

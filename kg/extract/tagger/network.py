@@ -15,6 +15,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from io import BytesIO
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,8 @@ LABELS = 1 + 2 * len(ENTITY_TYPES)
 _BEGIN, _INSIDE = 1, 1 + len(ENTITY_TYPES)
 #: Columns that hold words: they share one table, through a matrix each.
 WORD_COLUMNS = ("word", "item_end", "item_start", "verb", "clause")
+#: Columns of few values each, which share a table with a row for each combination: one sum in place of several.
+_COMBINED = (("tag", "length"), ("rule", "listed", "outlook"), ("to_end", "from_start", "block"))
 #: Steps of weights and of activations (and scores), and the highest activation.
 WEIGHT_STEP, STEP, HIGHEST = 1 / 256, 1 / 64, 16.0
 #: A sum of products below this is exact in 32 bits.
@@ -40,12 +43,11 @@ _NEVER = np.float32(-10_000)
 _SCORE_BATCH = 2_048
 #: Tokens whose best paths are looked for side by side: many, so that steps are few, and memory stays bounded.
 _PATH_BATCH = 16_384
-_GAP = max(DILATIONS)
 #: Rows that are multiplied at a time.
 _BLOCK = 48
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weights:
     """The trained numbers of one network, as they are multiplied."""
 
@@ -86,6 +88,18 @@ class Weights:
             word_scores=weight("word_scores"),
             transitions=_possible(_rounded(weight("transitions"))),
         )
+
+    @cached_property
+    def lookups(self) -> Mapping[tuple[str, ...], Floats]:
+        """Columns → a row of activations for each combination of their values; every column stands in one entry."""
+        alone = self.tables.keys() - {name for names in _COMBINED for name in names}
+        return {names: self._combined(names) for names in (*_COMBINED, *((name,) for name in sorted(alone)))}
+
+    def _combined(self, names: tuple[str, ...]) -> Floats:
+        summed = self.tables[names[0]]
+        for name in names[1:]:
+            summed = (summed[:, None] + self.tables[name]).reshape(-1, summed.shape[1])
+        return summed
 
     def check(self) -> None:
         """Prove that no sum can leave the range in which it is exact.
@@ -134,8 +148,7 @@ class Committee:
         return summed
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
+class Tagged(NamedTuple):
     """A span of tokens with its type."""
 
     first: int
@@ -154,15 +167,17 @@ def tag(tokens: Tokens, networks: Committee) -> Iterator[Tagged]:
     """The names among the tokens, in order."""
     pieces = tokens.pieces
     for begin, end in _batches(pieces, 0, len(pieces) - 1, _PATH_BATCH):
-        first, last = int(pieces[begin]), int(pieces[end])
+        first = int(pieces[begin])
         scores = np.concatenate(
             [_scored(tokens, networks, *batch) for batch in _batches(pieces, begin, end, _SCORE_BATCH)]
         )
         labels = best_paths(scores, pieces[begin : end + 1] - first, networks.transitions)
-        for index in np.flatnonzero((labels >= _BEGIN) & (labels < _INSIDE)).tolist():
-            kind = int(labels[index]) - _BEGIN
+        begun = np.flatnonzero((labels >= _BEGIN) & (labels < _INSIDE)).tolist()
+        path = labels.tolist()
+        for index in begun:
+            kind = path[index] - _BEGIN
             past = index + 1
-            while past < last - first and labels[past] == _INSIDE + kind:
+            while past < len(path) and path[past] == _INSIDE + kind:
                 past += 1
             yield Tagged(first + index, first + past, ENTITY_TYPES[kind])
 
@@ -194,56 +209,66 @@ def score(columns: NDArray[np.uint16], bits: NDArray[np.int32], borders: NDArray
         network: The weights.
     """
     hidden = _embedded(columns, bits, network)
-    # Pieces stand apart by so many empty rows that no convolution reaches from one into the next.
-    row = np.arange(len(columns)) + np.repeat(np.arange(1, len(borders)) * _GAP, np.diff(borders))
-    spread = _blank(len(columns) + len(borders) * _GAP, hidden.shape[1], hidden.dtype)
-    spread[row] = hidden
-    empty = np.ones(len(spread), bool)
-    empty[row] = False
-    _convolve(spread, np.flatnonzero(empty), network)
-    scores = _product(spread, network.out)[row]
+    # What lies beyond the tokens, to fill the last block, is a piece of its own.
+    _convolve(hidden, np.repeat(np.arange(len(borders)), np.diff(borders, append=len(hidden))), network)
+    scores = _product(hidden, network.out)[: len(columns)]
     scores *= np.float32(STEP)
     scores += network.out_bias
-    scores += network.rule_scores[columns[:, COLUMNS.index("rule")]]
-    scores += network.word_scores[columns[:, COLUMNS.index("word")]]
+    scores += network.rule_scores.take(columns[:, COLUMNS.index("rule")], axis=0)
+    scores += network.word_scores.take(columns[:, COLUMNS.index("word")], axis=0)
     return _rounded(scores)
 
 
 def _embedded(columns: NDArray[np.uint16], bits: NDArray[np.int32], network: Weights) -> Floats:
-    """The first activation of each token, in steps: the sum of what each of its features stands for."""
-    flags = _blank(len(columns), len(network.bits), network.bits.dtype)
+    """The first activation of each token, in steps: the sum of what each of its features stands for.
+
+    As many rows as are multiplied; those beyond the tokens mean nothing.
+    """
+    flags = np.zeros((-(-len(columns) // _BLOCK) * _BLOCK, len(network.bits)), network.bits.dtype)
     flags[bits[:, 0], bits[:, 1]] = 1
-    hidden = _product(flags, network.bits)[: len(columns)]
-    looked_up = np.empty_like(hidden)
-    for at, name in enumerate(COLUMNS):
+    hidden = _product(flags, network.bits)
+    looked_up = np.empty_like(hidden[: len(columns)])
+    for names, table in network.lookups.items():
         # Unlike an index in brackets, ``take`` fills an array that is there; what it would clip is never out of range.
-        np.take(network.tables[name], columns[:, at], axis=0, out=looked_up, mode="clip")
-        hidden += looked_up
+        np.take(table, _joint(names, columns, network), axis=0, out=looked_up, mode="clip")
+        hidden[: len(columns)] += looked_up
     hidden += network.bias
     hidden *= np.float32(1 / STEP)
     np.clip(hidden, 0, _MOST_STEPS, out=hidden)
     return np.rint(hidden, out=hidden)
 
 
-def _convolve(spread: Floats, empty: NDArray[np.intp], network: Weights) -> None:
+def _joint(names: tuple[str, ...], columns: NDArray[np.uint16], network: Weights) -> NDArray[np.intp]:
+    """The row of each token in the table that some columns share."""
+    rows = columns[:, COLUMNS.index(names[0])].astype(np.intp)
+    for name in names[1:]:
+        rows *= len(network.tables[name])
+        rows += columns[:, COLUMNS.index(name)]
+    return rows
+
+
+def _convolve(hidden: Floats, piece_of: NDArray[np.intp], network: Weights) -> None:
     """Add to the activations of rows, given in steps, what each layer makes of them and of those beside them.
 
     Args:
-        spread: The rows, changed in place.
-        empty: Those that hold no token, which stay zero.
+        hidden: The rows, changed in place.
+        piece_of: The piece of each row; nothing of one reaches into another.
         network: The weights.
     """
     # New arrays of this size would cost as much as the sums.
-    summed, beside = np.empty_like(spread), np.empty_like(spread)
+    summed, beside = np.empty_like(hidden), np.empty_like(hidden)
+    # Rows that many rows before another piece.
+    apart = {by: np.flatnonzero(piece_of[by:] != piece_of[:-by]) for by in set(DILATIONS)}
     for layer, biases, distance in zip(network.convolutions, network.convolution_biases, DILATIONS, strict=True):
-        _product(spread, layer[1], summed)
-        summed[distance:] += _product(spread, layer[0], beside)[:-distance]
-        summed[:-distance] += _product(spread, layer[2], beside)[distance:]
+        _product(hidden, layer[1], summed)
+        _product(hidden, layer[0], beside)[apart[distance]] = 0
+        summed[distance:] += beside[:-distance]
+        _product(hidden, layer[2], beside)[apart[distance] + distance] = 0
+        summed[:-distance] += beside[distance:]
         # As many rows as a block holds at a time, since a row alone is short for a loop.
         summed.reshape(-1, _BLOCK * len(biases))[:] += np.tile(biases * np.float32(1 / STEP), _BLOCK)
-        spread += np.clip(summed, 0, _MOST_STEPS, out=summed)
-        np.rint(np.clip(spread, 0, _MOST_STEPS, out=spread), out=spread)
-        spread[empty] = 0
+        hidden += np.clip(summed, 0, _MOST_STEPS, out=summed)
+        np.rint(np.clip(hidden, 0, _MOST_STEPS, out=hidden), out=hidden)
 
 
 def best_paths(scores: Floats, borders: NDArray[np.int32], transitions: Floats) -> NDArray[np.intp]:
@@ -275,11 +300,6 @@ def best_paths(scores: Floats, borders: NDArray[np.int32], transitions: Floats) 
         ending[:, : len(state)] += transitions[:, state]
         state = labels[tokens[batch]] = ending.argmax(axis=0)
     return labels
-
-
-def _blank(count: int, width: int, kind: np.dtype[np.float32]) -> Floats:
-    """At least so many rows of zeros, as ``_product`` takes them."""
-    return np.zeros((-(-count // _BLOCK) * _BLOCK, width), kind)
 
 
 def _product(rows: Floats, matrix: Floats, out: Floats | None = None) -> Floats:
