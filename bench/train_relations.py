@@ -18,21 +18,20 @@ from pathlib import Path
 from zlib import crc32
 
 import numpy as np
+import split
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from split import FOLDS, document_of, fold
+from split import FOLDS, ROOT, document_of, fold
 
 from kg import brat, evaluate
 from kg.extract.outlook import outlooks
 from kg.extract.relations import context_of, proposed
 from kg.extract.relations.features import PLACES, Features, standing
 from kg.extract.relations.judge import PREDICATES, STEP, candidates
-from kg.gold import unpack
 from kg.model import Mention
 from kg.ontology import load_lexicon
 from kg.text import read_text
 
-ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "kg" / "extract" / "relations" / "judge.npz"
 #: Inverse strength of the regularisation.
 C = 0.15
@@ -103,14 +102,12 @@ def main() -> int:
     parser.add_argument("--corpus", type=Path, default=ROOT.parent / "shared" / "corpus")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        gold_folder = ROOT / "tests" / "gold"
-        unpack(gold_folder / "training", given.corpus, Path(scratch) / "training")
-        unpack(gold_folder / "tuning", given.corpus, Path(scratch) / "tuning")
-        pairs, gold = pairs_of(Path(scratch) / "training", with_rules=True)
+        training, others = split.gold(given.corpus, Path(scratch))
+        pairs, gold = pairs_of(training, with_rules=True)
         more: list[Pair] = []
-        for folder in (Path(scratch) / "tuning", given.corpus / "dev", ROOT / "examples"):
-            others, relations = pairs_of(folder, with_rules=False)
-            more += others
+        for folder in others:
+            found, relations = pairs_of(folder, with_rules=False)
+            more += found
             gold |= relations
     scored: dict[str, list[tuple[float, str, tuple[str, str, str]]]] = defaultdict(list)
     for number in range(FOLDS):

@@ -23,7 +23,8 @@ from kg.graph.search import database, files
 from kg.link.pinyin import pinyin
 from kg.names import BASE
 from kg.store import EmbeddedStore, open_store
-from kg.store.base import Reader, Subject, Term
+from kg.store.base import Reader
+from tests.bare import Bare
 
 ID = BASE + "id/"
 ENTITIES = NamedNode(BASE + "graph/entities")
@@ -204,23 +205,6 @@ def test_facets_and_filters(index: graph.Index) -> None:
     assert (found.total, found.types, found.areas) == (4, {"Zone": 4}, {"440100": 4})
     assert index.search("南沙", kind="Zone", place=ID + "area/440100").total == 2
     assert index.search("南沙", place=ID + "area/110000").total == 0
-
-
-class Bare:
-    """A reader that is nothing more: no folder stands behind it."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self.prefixes = reader.prefixes
-
-    def quads(
-        self,
-        subject: Subject | None = None,
-        predicate: NamedNode | None = None,
-        object: Term | None = None,  # noqa: A002 (the word of the port)
-        graph: NamedNode | None = None,
-    ) -> Iterator[Quad]:
-        return self._reader.quads(subject, predicate, object, graph)
 
 
 def test_a_store_that_is_no_folder_is_searched_in_memory(store: EmbeddedStore) -> None:

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from kg.graph.edges import Choice, Order, Reached
+from kg.graph.edges import Choice, Reached
 from kg.graph.evidence import Statement
 from kg.graph.terms import RELATIONS
 
@@ -182,9 +182,3 @@ def unpack(data: bytes) -> list[list[Any]]:
     """The rows of a page."""
     rows: list[list[Any]] = json.loads(zlib.decompress(data))
     return rows
-
-
-def order(text: str) -> Order:
-    """A place in the order."""
-    step, weight, far, count, confidence, triple = json.loads(text)
-    return step, weight, far, count, confidence, (triple[0], triple[1], triple[2])

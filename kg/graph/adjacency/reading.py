@@ -15,7 +15,7 @@ from kg.graph import terms as t
 from kg.graph.adjacency import database
 from kg.graph.around import First, incident
 from kg.graph.derived import Connections
-from kg.graph.edges import Choice, Order, Reached, Stated, select
+from kg.graph.edges import Choice, Order, Reached, Stated, order_of, select
 from kg.graph.evidence import Quote, Statement, passage
 from kg.graph.lookup import Node, describe, has_type
 from kg.store.base import Reader
@@ -131,7 +131,7 @@ class Adjacency:
         while low < high:
             middle = (low + high) // 2
             last = db.execute("SELECT last FROM page WHERE number = ?", (middle,)).fetchone()[0]
-            low, high = (middle + 1, high) if database.order(last) <= mark else (low, middle)
+            low, high = (middle + 1, high) if order_of(*json.loads(last)) <= mark else (low, middle)
         return low
 
     def _edges(self, iri: str, data: bytes) -> Iterator[Reached]:
