@@ -13,6 +13,7 @@ import argparse
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -27,7 +28,7 @@ from kg import brat, evaluate
 from kg.extract.outlook import outlooks
 from kg.extract.relations import context_of, proposed
 from kg.extract.relations.features import PLACES, Features, standing
-from kg.extract.relations.judge import PREDICATES, STEP, candidates
+from kg.extract.relations.judge import PREDICATES, STEP, Judgement, candidates, contest
 from kg.model import Mention
 from kg.ontology import load_lexicon
 from kg.text import read_text
@@ -42,6 +43,8 @@ class Pair:
     """A candidate: which properties its types allow, its features, and the triple of texts that it would state."""
 
     text: str
+    #: Which mentions of the text, and what they print.
+    mentions: tuple[int, int]
     ends: tuple[str, str]
     allowed: tuple[str, ...]
     places: tuple[int, ...]
@@ -70,7 +73,7 @@ def pairs_of(folder: Path, *, with_rules: bool) -> tuple[list[Pair], dict[str, s
             texts = document.quote(mentions[head]), document.quote(mentions[tail])
             kinds, _, where = standing(context, head, tail)
             places = tuple(features.places(head, tail, told if with_rules else None))
-            pairs.append(Pair(path.stem, texts, allowed, places, kinds + where))
+            pairs.append(Pair(path.stem, (head, tail), texts, allowed, places, kinds + where))
     return pairs, gold
 
 
@@ -96,6 +99,23 @@ def learn(pairs: list[Pair], gold: dict[str, set[tuple[str, str, str]]]) -> np.n
     return weights
 
 
+def judged(pairs: list[Pair], weights: np.ndarray) -> Iterator[tuple[str, tuple[float, str, tuple[str, str, str]]]]:
+    """Predicate, and score, text and triple, of what the weights say and no likelier relation rules out."""
+    found: dict[str, list[Judgement]] = defaultdict(list)
+    ends = {}
+    for pair in pairs:
+        head, tail = pair.mentions
+        ends[pair.text, head, tail] = pair.ends
+        for row, predicate in enumerate(PREDICATES):
+            if predicate in pair.allowed:
+                score = float(weights[row, list(pair.places)].sum())
+                found[pair.text].append(Judgement(head, predicate, tail, score))
+    for text, judgements in found.items():
+        for one in contest(judgements):
+            first, last = ends[text, one.head, one.tail]
+            yield one.predicate, (one.score, text, (first, one.predicate, last))
+
+
 def main() -> int:
     """Learn, say how it does on documents left out, and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -114,12 +134,8 @@ def main() -> int:
         out = fold([pair.text for pair in pairs], number)
         kept = [pair for pair in pairs if document_of(pair.text) not in out]
         weights = learn(kept + more, gold)
-        for pair in pairs:
-            if document_of(pair.text) in out:
-                for row, predicate in enumerate(PREDICATES):
-                    if predicate in pair.allowed:
-                        score = float(weights[row, list(pair.places)].sum())
-                        scored[predicate].append((score, pair.text, (pair.ends[0], predicate, pair.ends[1])))
+        for predicate, found in judged([pair for pair in pairs if document_of(pair.text) in out], weights):
+            scored[predicate].append(found)
     names = {pair.text for pair in pairs}
     limits, right_all, found_all, gold_all = [], 0, 0, 0
     for predicate in PREDICATES:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zlib import crc32
 
-from kg.extract.clauses import Coordination
+from kg.extract.clauses import Coordination, Layout
 from kg.extract.relations.base import Context
 
 #: Features share so many places.
@@ -56,7 +56,8 @@ class Features:
         lists = 9 if governed else max(abs(first_list - second_list) - 1, 0)
         kinds, order, where = (part.encode() for part in standing(context, head, tail))
         rules = [] if told is None else [_hashed(f"r{rule}") for rule in filter(None, told)] or [_hashed("rnone")]
-        head_end, tail_end = _hashed(f"h{context.name(head)[-2:]}"), _hashed(f"t{context.name(tail)[-2:]}")
+        head_name, tail_name = context.name(head), context.name(tail)
+        head_end, tail_end = _hashed(f"h{head_name[-2:]}"), _hashed(f"t{tail_name[-2:]}")
         if first_list not in self._heads:
             self._heads[first_list] = _stems("h", one)
         if second_list not in self._tails:
@@ -65,26 +66,73 @@ class Features:
         tail_kinds, tail_where = self._tails[second_list]
         verb, goal_verb = clause.words[:2], goal.words[:2]
         sizes = f"n{min(len(one.items), 3)}{min(len(other.items), 3)}"
+        place, goal_place = _place(layout, one), _place(layout, other)
         ordered = [f"o{_opens(context, one)}{_opens(context, other)}"]
-        if not governed and abs(other.clause - one.clause) <= 1:
-            first, second = (one, other) if one.start < other.start else (other, one)
-            words = layout.document.norm[first.end : second.start]
-            ordered += (f"b{words[:10]}", f"b^{words[:2]}", f"b${words[-2:]}")
+        if governed:
+            headed = self._headed(clause.sentence, goal.sentence, other)
+        else:
+            headed = []
+            ordered += _between(
+                layout.lists[min(first_list, second_list) + 1 : max(first_list, second_list)],
+                context.type(head),
+                context.type(tail),
+            )
+            if abs(other.clause - one.clause) <= 1:
+                first, second = (one, other) if one.start < other.start else (other, one)
+                words = layout.document.norm[first.end : second.start]
+                ordered += (f"b{words[:10]}", f"b^{words[:2]}", f"b${words[-2:]}")
         near = b".%d" % min(lists, 4)
         hashes = [
             _BIAS, *rules, head_end, tail_end,
+            _hashed(f"e{head_name[-1:]}{tail_name[-1:]}"), _hashed(f"e{head_name[-2:]}>{tail_name[-2:]}"),
             *[crc32(kinds, stem) for stem in (
-                _KINDS, *rules, tail_end, *head_kinds, *tail_kinds, _hashed(f"l{context.looks[clause.sentence]}")
+                _KINDS, *rules, tail_end, *head_kinds, *tail_kinds, _hashed(f"l{context.looks[clause.sentence]}"),
+                _hashed(f"u{tail_name[-3:]}"), *map(_hashed, headed),
             )],
             *[crc32(where, stem) for stem in (
-                *rules, *head_where, *tail_where, _hashed(f"v{verb}"), _hashed(f"g{goal_verb}")
+                *rules, *head_where, *tail_where, _hashed(f"v{verb}"), _hashed(f"g{goal_verb}"),
+                _hashed(f"u{tail_name[-1:]}"),
             )],
             *[crc32(kinds + order, _hashed(word)) for word in ordered],
-            crc32(order, _hashed(f"vg{verb}{goal_verb}")),
-            crc32(where + kinds, _hashed(sizes)),
+            *[crc32(order, _hashed(word)) for word in (
+                f"vg{verb}{goal_verb}", f"p{place}{goal_place}", f"p{goal_place}{goal_verb}",
+                f"q{goal_place}{tail_name[-2:]}",
+            )],
+            *[crc32(where + kinds, stem) for stem in (
+                _hashed(sizes), head_end, tail_end, _hashed(f"p{goal_place}")
+            )],
             crc32(kinds + where, _KINDS), crc32(kinds + where + near, _KINDS), crc32(where + near, _WHERE),
         ]  # fmt: skip
         return [one % PLACES for one in hashes]
+
+    def _headed(self, sentence: int, heading: int, governing: Coordination) -> tuple[str, ...]:
+        """How a heading stands above a sentence: how far, how long it is, what it says besides its name."""
+        layout = self._context.passage
+        told = layout.document.sentences[heading]
+        return (
+            f"gd{min(sentence - heading, 6)}",
+            f"gl{min((told.end - told.start) // 5, 6)}",
+            f"gn{len(layout.by_sentence[heading])}",
+            f"gg{len(self._context.governors[sentence])}",
+            f"gr{governing.rest[:4]}",
+            f"gb{governing.before[-4:]}",
+        )
+
+
+def _between(lists: Sequence[Coordination], head: str, tail: str) -> tuple[str, ...]:
+    """What stands between two lists: of the types of the two, which may be meant in their place, and of others."""
+    types = sorted({kind for one in lists for kind in one.types})
+    return (
+        f"ct{min(sum(tail in one.types for one in lists), 2)}",
+        f"ch{min(sum(head in one.types for one in lists), 2)}",
+        f"c{'.'.join(types)}",
+    )
+
+
+def _place(layout: Layout, coordination: Coordination) -> str:
+    """Whether a list stands in the first and in the last clause of its sentence."""
+    first, past = layout.spans[layout.clauses[coordination.clause].sentence]
+    return f"{int(coordination.clause == first)}{int(coordination.clause == past - 1)}"
 
 
 def _hashed(word: str) -> int:
