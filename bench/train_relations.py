@@ -99,6 +99,13 @@ def learn(pairs: list[Pair], gold: dict[str, set[tuple[str, str, str]]]) -> np.n
     return weights
 
 
+def odds(believed: list[tuple[float, bool]]) -> np.ndarray:
+    """Slope and intercept of the log-odds of being right over scores, of relations that are believed."""
+    scores = np.array([[score] for score, _ in believed])
+    model = LogisticRegression(C=1e6).fit(scores, [right for _, right in believed])
+    return np.round([model.coef_[0, 0], model.intercept_[0]], 3)
+
+
 def judged(pairs: list[Pair], weights: np.ndarray) -> Iterator[tuple[str, tuple[float, str, tuple[str, str, str]]]]:
     """Predicate, and score, text and triple, of what the weights say and no likelier relation rules out."""
     found: dict[str, list[Judgement]] = defaultdict(list)
@@ -147,6 +154,12 @@ def main() -> int:
         share = right / max(found, 1), right / max(wanted, 1)
         print(f"{predicate:15} limit {limit:6.2f}  P {share[0]:.3f}  R {share[1]:.3f}  F1 {f1:.3f}")
     print(f"left out, between annotated mentions: F1 {2 * right_all / (found_all + gold_all):.3f}")
+    believed = [
+        (score, triple in gold[text])
+        for predicate, limit in zip(PREDICATES, limits, strict=True)
+        for score, text, triple in scored[predicate]
+        if score >= limit
+    ]
     weights = learn(pairs + more, gold)
     related = sorted(
         {
@@ -159,6 +172,7 @@ def main() -> int:
         OUT,
         weights=np.rint(weights / STEP).astype(np.int16),
         limits=np.array(limits, np.float64),
+        odds=odds(believed),
         related=np.frombuffer(" ".join(related).encode(), np.uint8),
     )
     print(f"wrote {OUT.relative_to(ROOT)}, {OUT.stat().st_size:,} bytes")

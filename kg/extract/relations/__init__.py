@@ -16,7 +16,7 @@ from kg.extract.outlook import outlooks
 from kg.extract.relations import goals, headings, leading, lists, locatives, subjects, topics, verbs
 from kg.extract.relations.base import Context, Rule, Words
 from kg.extract.relations.governors import governors
-from kg.extract.relations.judge import decide
+from kg.extract.relations.judge import decide, weights
 from kg.lexicon import Lexicon, kept
 from kg.model import Commitment, Document, Mention, Outlook, Predicate, Relation
 
@@ -66,7 +66,8 @@ def relate(
         relation = best.get(key) or next(_of_clauses(context, key), None)
         if relation is not None:
             firmness, by = _spoken(context, relation, spoken)
-            found[key] = replace(relation, confidence=round(one.probability, 2), commitment=firmness, due=by)
+            sure = weights().probability(one.score)
+            found[key] = replace(relation, confidence=round(sure, 2), commitment=firmness, due=by)
     return tuple(found[key] for key in sorted(found))
 
 

@@ -53,29 +53,43 @@ class Judgement:
     head: int
     predicate: Predicate
     tail: int
-    #: Log-odds.
     score: float
 
-    @property
-    def probability(self) -> float:
-        """How likely it is to hold."""
-        return 1 / (1 + math.exp(-self.score))
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was learnt."""
+
+    #: A column for each predicate.
+    table: NDArray[np.int32]
+    #: From which score on each predicate is believed.
+    limits: Mapping[str, float]
+    #: How related pairs ever stood.
+    related: frozenset[str]
+    #: From scores to log-odds (Platt 1999): slope and intercept.
+    odds: tuple[float, float]
+
+    def probability(self, score: float) -> float:
+        """How likely a relation of that score is to hold."""
+        slope, intercept = self.odds
+        return 1 / (1 + math.exp(-(slope * score + intercept)))
 
 
 @cache
-def weights() -> tuple[NDArray[np.int32], Mapping[str, float], frozenset[str]]:
-    """A column of weights for each predicate, from which score on each is believed, how related pairs ever stood."""
+def weights() -> Weights:
+    """What comes with the package."""
     with np.load(BytesIO(files("kg.extract.relations").joinpath("judge.npz").read_bytes())) as stored:
         table = np.ascontiguousarray(stored["weights"].T, np.int32)
         limits: dict[str, float] = dict(zip(PREDICATES, map(float, stored["limits"]), strict=True))
         related = frozenset(bytes(stored["related"]).decode().split())
-    return table, limits, related
+        slope, intercept = map(float, stored["odds"])
+    return Weights(table, limits, related, (slope, intercept))
 
 
 @cache
 def _columns() -> Mapping[Predicate, list[int]]:
     """The weights for each predicate as Python's numbers: of a pair so few are needed that an array would be slower."""
-    return dict(zip(PREDICATES, weights()[0].T.tolist(), strict=True))
+    return dict(zip(PREDICATES, weights().table.T.tolist(), strict=True))
 
 
 def decide(context: Context, reasons: Reasons) -> Iterator[Judgement]:
@@ -85,7 +99,7 @@ def decide(context: Context, reasons: Reasons) -> Iterator[Judgement]:
         context: The document laid out.
         reasons: Which rule proposes what.
     """
-    _, limits, related = weights()
+    limits, related = weights().limits, weights().related
     lowest = min(limits[predicate] for predicate in _WHOLE)
     floors = {predicate: lowest if predicate in _WHOLE else limits[predicate] for predicate in PREDICATES}
     columns = _columns()

@@ -140,7 +140,12 @@ def test_an_endless_sentence_takes_time_in_proportion(lexicon: Lexicon) -> None:
 
 
 def test_the_judge_has_a_column_and_a_limit_for_each_property() -> None:
-    table, limits, related = judge.weights()
-    assert table.shape == (PLACES, len(judge.PREDICATES))
-    assert set(limits) == set(judge.PREDICATES)
-    assert "Zone>Corridor<1" in related or "Zone>Corridor>1" in related
+    learnt = judge.weights()
+    assert learnt.table.shape == (PLACES, len(judge.PREDICATES))
+    assert set(learnt.limits) == set(judge.PREDICATES)
+    assert "Zone>Corridor<1" in learnt.related or "Zone>Corridor>1" in learnt.related
+
+
+def test_what_scores_higher_is_likelier() -> None:
+    likely = judge.weights().probability
+    assert 0 < likely(-2.0) < likely(0.0) < likely(2.0) < 1
