@@ -10,9 +10,11 @@ makes F1 best there. Needs scikit-learn (`make train`).
 from __future__ import annotations
 
 import argparse
+import json
+import math
 import sys
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +38,8 @@ from kg.text import read_text
 OUT = ROOT / "kg" / "extract" / "relations" / "judge.npz"
 #: Inverse strength of the regularisation.
 C = 0.15
+#: A rule is taken at its word that proposed so many relations at least, of which this share is annotated.
+LEAST_TOLD, TRUSTED = 5, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Pair:
     places: tuple[int, ...]
     #: Types and how they stand to each other.
     standing: str
+    #: The rule that proposes each property; "" for none.
+    told: tuple[str, ...] = ("",) * len(PREDICATES)
 
 
 def pairs_of(folder: Path, *, with_rules: bool) -> tuple[list[Pair], dict[str, set[tuple[str, str, str]]]]:
@@ -73,7 +79,7 @@ def pairs_of(folder: Path, *, with_rules: bool) -> tuple[list[Pair], dict[str, s
             texts = document.quote(mentions[head]), document.quote(mentions[tail])
             kinds, _, where = standing(context, head, tail)
             places = tuple(features.places(head, tail, told if with_rules else None))
-            pairs.append(Pair(path.stem, (head, tail), texts, allowed, places, kinds + where))
+            pairs.append(Pair(path.stem, (head, tail), texts, allowed, places, kinds + where, told))
     return pairs, gold
 
 
@@ -106,7 +112,25 @@ def odds(believed: list[tuple[float, bool]]) -> np.ndarray:
     return np.round([model.coef_[0, 0], model.intercept_[0]], 3)
 
 
-def judged(pairs: list[Pair], weights: np.ndarray) -> Iterator[tuple[str, tuple[float, str, tuple[str, str, str]]]]:
+def trusted(pairs: list[Pair], gold: dict[str, set[tuple[str, str, str]]]) -> dict[str, float]:
+    """Property and rule → the log-odds of being right, of rules that hardly ever err (Laplace's rule of succession)."""
+    right, found = Counter[str](), Counter[str]()
+    for pair in pairs:
+        for predicate, rule in zip(PREDICATES, pair.told, strict=True):
+            if rule:
+                found[f"{predicate} {rule}"] += 1
+                right[f"{predicate} {rule}"] += (pair.ends[0], predicate, pair.ends[1]) in gold[pair.text]
+    share = {name: (right[name] + 1) / (count + 2) for name, count in found.items()}
+    return {
+        name: round(math.log(share[name] / (1 - share[name])), 2)
+        for name, count in sorted(found.items())
+        if count >= LEAST_TOLD and right[name] >= TRUSTED * count
+    }
+
+
+def judged(
+    pairs: list[Pair], weights: np.ndarray, trust: dict[str, float]
+) -> Iterator[tuple[str, tuple[float, str, tuple[str, str, str]]]]:
     """Predicate, and score, text and triple, of what the weights say and no likelier relation rules out."""
     found: dict[str, list[Judgement]] = defaultdict(list)
     ends = {}
@@ -116,6 +140,7 @@ def judged(pairs: list[Pair], weights: np.ndarray) -> Iterator[tuple[str, tuple[
         for row, predicate in enumerate(PREDICATES):
             if predicate in pair.allowed:
                 score = float(weights[row, list(pair.places)].sum())
+                score = max(score, trust.get(f"{predicate} {pair.told[row]}", score))
                 found[pair.text].append(Judgement(head, predicate, tail, score))
     for text, judgements in found.items():
         for one in contest(judgements):
@@ -141,7 +166,8 @@ def main() -> int:
         out = fold([pair.text for pair in pairs], number)
         kept = [pair for pair in pairs if document_of(pair.text) not in out]
         weights = learn(kept + more, gold)
-        for predicate, found in judged([pair for pair in pairs if document_of(pair.text) in out], weights):
+        trust = trusted(kept, gold)
+        for predicate, found in judged([pair for pair in pairs if document_of(pair.text) in out], weights, trust):
             scored[predicate].append(found)
     names = {pair.text for pair in pairs}
     limits, right_all, found_all, gold_all = [], 0, 0, 0
@@ -173,6 +199,7 @@ def main() -> int:
         weights=np.rint(weights / STEP).astype(np.int16),
         limits=np.array(limits, np.float64),
         odds=odds(believed),
+        trust=np.frombuffer(json.dumps(trusted(pairs, gold)).encode(), np.uint8),
         related=np.frombuffer(" ".join(related).encode(), np.uint8),
     )
     print(f"wrote {OUT.relative_to(ROOT)}, {OUT.stat().st_size:,} bytes")

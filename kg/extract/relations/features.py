@@ -68,10 +68,10 @@ class Features:
         sizes = f"n{min(len(one.items), 3)}{min(len(other.items), 3)}"
         place, goal_place = _place(layout, one), _place(layout, other)
         ordered = [f"o{_opens(context, one)}{_opens(context, other)}"]
+        headed: tuple[str, ...] = ()
         if governed:
             headed = self._headed(clause.sentence, goal.sentence, other)
         else:
-            headed = []
             ordered += _between(
                 layout.lists[min(first_list, second_list) + 1 : max(first_list, second_list)],
                 context.type(head),

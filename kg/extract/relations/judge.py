@@ -8,6 +8,7 @@ weights; they are whole numbers, so that sums are exact.
 
 from __future__ import annotations
 
+import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -68,6 +69,8 @@ class Weights:
     related: frozenset[str]
     #: From scores to log-odds (Platt 1999): slope and intercept.
     odds: tuple[float, float]
+    #: The least score of what a rule proposes that hardly ever errs, by predicate and rule ("partOf named_members").
+    trust: Mapping[str, float]
 
     def probability(self, score: float) -> float:
         """How likely a relation of that score is to hold."""
@@ -83,7 +86,8 @@ def weights() -> Weights:
         limits: dict[str, float] = dict(zip(PREDICATES, map(float, stored["limits"]), strict=True))
         related = frozenset(bytes(stored["related"]).decode().split())
         slope, intercept = map(float, stored["odds"])
-    return Weights(table, limits, related, (slope, intercept))
+        trust: dict[str, float] = json.loads(bytes(stored["trust"]))
+    return Weights(table, limits, related, (slope, intercept), trust)
 
 
 @cache
@@ -99,7 +103,7 @@ def decide(context: Context, reasons: Reasons) -> Iterator[Judgement]:
         context: The document laid out.
         reasons: Which rule proposes what.
     """
-    limits, related = weights().limits, weights().related
+    limits, related, trust = weights().limits, weights().related, weights().trust
     lowest = min(limits[predicate] for predicate in _WHOLE)
     floors = {predicate: lowest if predicate in _WHOLE else limits[predicate] for predicate in PREDICATES}
     columns = _columns()
@@ -124,6 +128,11 @@ def decide(context: Context, reasons: Reasons) -> Iterator[Judgement]:
         if key not in known:
             places = features.places(head, tail, told)
             scores = [(predicate, sum(map(columns[predicate].__getitem__, places)) * STEP) for predicate in allowed]
+            if told is not _UNTOLD:
+                least = {
+                    predicate: trust.get(f"{predicate} {told[_ROWS[predicate]]}", -math.inf) for predicate in allowed
+                }
+                scores = [(predicate, max(score, least[predicate])) for predicate, score in scores]
             known[key] = tuple((predicate, score) for predicate, score in scores if score >= floors[predicate])
         found += [Judgement(head, predicate, tail, score) for predicate, score in known[key]]
     return (one for one in contest(found) if one.score >= limits[one.predicate])
