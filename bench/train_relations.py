@@ -39,7 +39,7 @@ OUT = ROOT / "kg" / "extract" / "relations" / "judge.npz"
 #: Inverse strength of the regularisation.
 C = 0.15
 #: A rule is taken at its word that proposed so many relations at least, of which this share is annotated.
-LEAST_TOLD, TRUSTED = 5, 0.9
+LEAST_TOLD, TRUSTED = 2, 0.9
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ _CORE = re.compile(r"以$")
 _CORE_OF = re.compile(r"[”’》]*(?:等)?为(?:核心|主体|龙头|重点|中心|主轴|引领|骨干|主干|支点|节点|纽带)的[“‘《]*")
 _NAMING = re.compile(r"[”’》]*(?:[,，]?(?:即|包括|包含|涵盖|由|分别是|分别为)|[:：])[“‘《]*$")
 _COMPOSED = re.compile(r"等?(?:共同)?(?:组成|构成|组合而成)的?[“‘《]*")
+#: A、B是X的重要组成部分.
+_ARE = re.compile(r"[”’》]*(?:等)?(?:都|均|也|共同)?(?:是|属于)[“‘《]*")
+_PART = re.compile(r"[”’》]*的?(?:重要|主要|关键|核心|有机|基本|首批)*(?:组成部分|一部分|组成单元|成员)")
 #: Behind the whole only what leaves it the whole: 入选X建设名单, but not 入选X典型案例.
 _JOINED = re.compile(
     r"^(?:地区)?(?:$|[、和与及]|等|之列|名单|建设名单|试点名单|试点|行列|布局|范围|目录|创建|建设$|计划$)"
@@ -85,7 +88,7 @@ def members(context: Context) -> Iterator[Link]:
 
 
 def named_members(context: Context) -> Iterator[Link]:
-    """X包括A、B; X：A、B; 由A、B组成的X: the list names the parts."""
+    """X包括A、B; X：A、B; 由A、B组成的X; A、B是X的组成部分: the list names the parts."""
     passage = context.passage
     norm = passage.document.norm
     for left, right in context.neighbours:
@@ -96,7 +99,9 @@ def named_members(context: Context) -> Iterator[Link]:
             for item in right.items:
                 if _fits(context, item, left.items[0]):
                     yield from context.link("partOf", item, left.items[0])
-        elif left.near.endswith("由") and _COMPOSED.fullmatch(gap):
+        elif (left.near.endswith("由") and _COMPOSED.fullmatch(gap)) or (
+            _ARE.fullmatch(gap) and _PART.match(right.rest)
+        ):
             for item in left.items:
                 if _fits(context, item, right.items[0]):
                     yield from context.link("partOf", item, right.items[0])
@@ -266,6 +271,10 @@ RULES = (
         (
             Example(
                 "规划[环湖经济带]Corridor，包括[东湖新城]Zone、[西山科学城]Zone。",
+                (("东湖新城", "partOf", "环湖经济带"), ("西山科学城", "partOf", "环湖经济带")),
+            ),
+            Example(
+                "[东湖新城]Zone、[西山科学城]Zone是[环湖经济带]Corridor的重要组成部分。",
                 (("东湖新城", "partOf", "环湖经济带"), ("西山科学城", "partOf", "环湖经济带")),
             ),
             Example("规划[环湖经济带]Corridor和[东湖新城]Zone。"),
