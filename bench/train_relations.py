@@ -30,7 +30,7 @@ from kg import brat, evaluate
 from kg.extract.outlook import outlooks
 from kg.extract.relations import context_of, proposed
 from kg.extract.relations.features import PLACES, Features, standing
-from kg.extract.relations.judge import PREDICATES, STEP, Judgement, candidates, contest
+from kg.extract.relations.judge import PREDICATES, STEP, Judgement, at_least, candidates, contest
 from kg.model import Mention
 from kg.ontology import load_lexicon
 from kg.text import read_text
@@ -140,7 +140,7 @@ def judged(
         for row, predicate in enumerate(PREDICATES):
             if predicate in pair.allowed:
                 score = float(weights[row, list(pair.places)].sum())
-                score = max(score, trust.get(f"{predicate} {pair.told[row]}", score))
+                score = at_least(score, trust, predicate, pair.told[row])
                 found[pair.text].append(Judgement(head, predicate, tail, score))
     for text, judgements in found.items():
         for one in contest(judgements):

@@ -21,12 +21,12 @@ import httpx2
 import pytest
 import uvicorn
 from hypothesis import settings
-from pyoxigraph import RdfFormat, parse, serialize
 
 from api.app import create_app
 from api.server import config
 from kg.settings import Settings
-from kg.store import EmbeddedStore, Reader, open_store
+from kg.store import EmbeddedStore, Reader
+from tests.invented import city
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -85,12 +85,7 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def small_store(tmp_path_factory: pytest.TempPathFactory, root: Path) -> EmbeddedStore:
     """A store that holds the tiny invented city of ``tests/data/small.trig``."""
-    quads = serialize(parse(path=str(root / "tests" / "data" / "small.trig")), format=RdfFormat.N_QUADS)
-    assert quads is not None
-    store = open_store(tmp_path_factory.mktemp("small") / "store", create=True)
-    with store.write() as transaction:
-        transaction.load(quads)
-    return store
+    return city(tmp_path_factory.mktemp("small") / "store", root)
 
 
 @pytest.fixture(scope="session")

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from pyoxigraph import RdfFormat, parse, serialize
 
 from kg.graph import adjacency
 from kg.graph.search import files as search
 from kg.names import BASE
 from kg.settings import Settings
-from kg.store import EmbeddedStore, open_store
+from tests.invented import city
 from tests.waiting import until
 
 Running = Callable[..., AbstractContextManager[str]]
@@ -23,15 +22,6 @@ Serving = Callable[..., AbstractContextManager[tuple[httpx2.Client, int]]]
 
 SCIENCE_CITY = BASE + "id/990100/青湖科学城"
 EVIDENCE = BASE + "graph/doc/yunchuan-2016-report/evidence"
-
-
-def _store(folder: Path, root: Path) -> EmbeddedStore:
-    quads = serialize(parse(path=str(root / "tests" / "data" / "small.trig")), format=RdfFormat.N_QUADS)
-    assert quads is not None
-    store = open_store(folder, create=True)
-    with store.write() as transaction:
-        transaction.load(quads)
-    return store
 
 
 def _size(client: httpx2.Client) -> float:
@@ -48,7 +38,7 @@ def _around(client: httpx2.Client, **choice: Any) -> Any:  # noqa: ANN401 (JSON)
 
 
 def test_it_is_made_after_a_commit_and_answers_the_same(tmp_path: Path, root: Path, running: Running) -> None:
-    store = _store(tmp_path / "store", root)
+    store = city(tmp_path / "store", root)
     choices: list[dict[str, Any]] = [{}, {"limit": 1}, {"depth": 2, "type": "Industry"}, {"direction": "out"}]
     with running(store, Settings(workers=2)) as address, httpx2.Client(base_url=address, timeout=60) as client:
         assert _size(client) == 0
@@ -64,7 +54,7 @@ def test_it_is_made_after_a_commit_and_answers_the_same(tmp_path: Path, root: Pa
 
 
 def test_several_processes_that_take_connections_make_one(tmp_path: Path, root: Path, serving: Serving) -> None:
-    store = _store(tmp_path / "store", root)
+    store = city(tmp_path / "store", root)
     with serving(store, "--workers", "2") as (client, _):
         until(lambda: _size(client) > 0, 40)
     folder = store.reader().folder
@@ -77,7 +67,7 @@ def test_several_processes_that_take_connections_make_one(tmp_path: Path, root: 
 def test_where_it_cannot_be_made_the_store_answers_and_the_log_says_so(
     tmp_path: Path, root: Path, serving: Serving
 ) -> None:
-    store = _store(tmp_path / "store", root)
+    store = city(tmp_path / "store", root)
     folder = store.reader().folder
     assert folder is not None
     # Not by permissions, which do not hold for root.

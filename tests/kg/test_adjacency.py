@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import deadline, graph
 from kg.errors import BadInput, DeadlinePassed, NotFound
@@ -26,6 +26,7 @@ from kg.settings import Settings
 from kg.store import EmbeddedStore, Reader, open_store
 from kg.store.base import Results, Term
 from tests.bare import Bare
+from tests.invented import city
 
 ID = BASE + "id/"
 HUB = ID + "440100/枢纽"
@@ -143,12 +144,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Both:
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Both:
-    quads = serialize(parse(path=str(root / "tests" / "data" / "small.trig")), format=RdfFormat.N_QUADS)
-    assert quads is not None
-    store = open_store(tmp_path_factory.mktemp("tiny") / "store", create=True)
-    with store.write() as transaction:
-        transaction.load(quads)
-    return Both(store)
+    return Both(city(tmp_path_factory.mktemp("tiny") / "store", root))
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,7 @@ from kg.names import BASE
 from kg.store import EmbeddedStore, Reader, open_store
 from kg.store.base import Results, Subject, Term
 from kg.text import read_text
+from tests.bare import Bare
 
 ID = BASE + "id/"
 METRO = ID + "990100/地铁九号线"
@@ -166,13 +167,10 @@ def test_numbers_out_of_range_are_refused(small: Reader, wrong: dict[str, Any]) 
         graph.neighbours(small, METRO, **wrong)
 
 
-class Watched:
+class Watched(Bare):
     """A reader that refuses to be read as a whole."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self.prefixes = reader.prefixes
-        self.asked = 0
+    asked = 0
 
     def query(self, text: str, *, substitutions: Mapping[str, Term]) -> Results:
         assert substitutions
@@ -187,7 +185,7 @@ class Watched:
     ) -> Iterator[Quad]:
         assert subject is not None or object is not None
         self.asked += 1
-        return self._reader.quads(subject, predicate, object, graph)
+        return super().quads(subject, predicate, object, graph)
 
 
 def test_a_neighbourhood_never_reads_the_whole_graph(small: Reader) -> None:

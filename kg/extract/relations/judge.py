@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -103,7 +103,8 @@ def decide(context: Context, reasons: Reasons) -> Iterator[Judgement]:
         context: The document laid out.
         reasons: Which rule proposes what.
     """
-    limits, related, trust = weights().limits, weights().related, weights().trust
+    learnt = weights()
+    limits = learnt.limits
     lowest = min(limits[predicate] for predicate in _WHOLE)
     floors = {predicate: lowest if predicate in _WHOLE else limits[predicate] for predicate in PREDICATES}
     columns = _columns()
@@ -120,41 +121,45 @@ def decide(context: Context, reasons: Reasons) -> Iterator[Judgement]:
         pair = lists[head], lists[tail], types[head], types[tail]
         if pair not in ever:
             kinds, _, where = standing(context, head, tail)
-            ever[pair] = kinds + where in related
+            ever[pair] = kinds + where in learnt.related
         if told is _UNTOLD and not ever[pair]:
             continue
         # All that the features depend on, so that a list is judged once for all of its items.
         key = *pair, ends[head], ends[tail], told
         if key not in known:
             places = features.places(head, tail, told)
-            scores = [(predicate, sum(map(columns[predicate].__getitem__, places)) * STEP) for predicate in allowed]
-            if told is not _UNTOLD:
-                least = {
-                    predicate: trust.get(f"{predicate} {told[_ROWS[predicate]]}", -math.inf) for predicate in allowed
-                }
-                scores = [(predicate, max(score, least[predicate])) for predicate, score in scores]
-            known[key] = tuple((predicate, score) for predicate, score in scores if score >= floors[predicate])
+            scores = []
+            for predicate in allowed:
+                score = sum(map(columns[predicate].__getitem__, places)) * STEP
+                score = at_least(score, learnt.trust, predicate, told[_ROWS[predicate]])
+                if score >= floors[predicate]:
+                    scores.append((predicate, score))
+            known[key] = tuple(scores)
         found += [Judgement(head, predicate, tail, score) for predicate, score in known[key]]
     return (one for one in contest(found) if one.score >= limits[one.predicate])
 
 
-def contest(found: Iterable[Judgement]) -> Iterator[Judgement]:
+def at_least(score: float, trust: Mapping[str, float], predicate: Predicate, rule: str) -> float:
+    """A score, or that of the rule which proposes the relation where it is trusted with a higher one."""
+    return max(score, trust.get(f"{predicate} {rule}", score))
+
+
+def contest(found: Sequence[Judgement]) -> Iterator[Judgement]:
     """What is left when the likelier rules out what cannot hold beside it.
 
     A part has one whole, an industry its developer in one place, and of two that are each said to be part of the other
     (or to serve, to work with it) one is.
     """
-    given = list(found)
     whole: dict[int, float] = defaultdict(lambda: -math.inf)
     developer: dict[int, float] = defaultdict(lambda: -math.inf)
-    for one in given:
+    for one in found:
         if one.predicate in _WHOLE:
             whole[one.head] = max(whole[one.head], one.score)
         elif one.predicate == "develops":
             developer[one.tail] = max(developer[one.tail], one.score)
     left = [
         one
-        for one in given
+        for one in found
         if not (one.predicate in _WHOLE and one.score < whole[one.head] - _WHOLE_MARGIN)
         and not (one.predicate == "develops" and one.score < developer[one.tail] - _DEVELOPER_MARGIN)
     ]
